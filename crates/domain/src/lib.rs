@@ -1,0 +1,14 @@
+//! The words of a shop that grows by being personal, and their rules.
+//!
+//! Pure: no I/O, no clock, no randomness, no async. Time, numbers and seeds come in as arguments.
+
+pub mod address;
+pub mod event;
+pub mod fact;
+pub mod gesture;
+pub mod id;
+pub mod identity;
+pub mod journey;
+pub mod money;
+pub mod order;
+pub mod person;

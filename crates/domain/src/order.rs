@@ -1,0 +1,161 @@
+//! An order as its facts leave it, and whether it is owed a note.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+use crate::fact::{Fact, OrderContent};
+use crate::money::Money;
+
+/// Orders older than this owe nothing any more where the source says what has left the shop.
+pub const OWED_FOR: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// The same where the source cannot say what has left the shop.
+pub const OWED_FOR_UNTRACKED: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// One order, whoever told of it and however often.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When it was paid in full.
+    pub paid_at: Option<Timestamp>,
+    /// When all of it left the shop.
+    pub fulfilled_at: Option<Timestamp>,
+    /// When it was called off.
+    pub cancelled_at: Option<Timestamp>,
+    /// When all its money went back.
+    pub refunded_at: Option<Timestamp>,
+    /// Minor units that went back in all.
+    pub refunded: i64,
+    /// What it holds.
+    pub content: OrderContent,
+}
+
+/// Whether an order is owed a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoteDue {
+    /// Yes, before it leaves.
+    Owed,
+    /// It would have been, but too long ago: one counted line.
+    TooOld,
+    /// No, for this reason.
+    Not(NoNote),
+}
+
+/// Why an order is owed no note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoNote {
+    /// Nobody made it.
+    Test,
+    /// There is no parcel.
+    NotPhysical,
+    /// It was called off.
+    Cancelled,
+    /// Its money went back.
+    Refunded,
+    /// It is not paid yet.
+    Unpaid,
+    /// It has left the shop.
+    Fulfilled,
+}
+
+impl NoNote {
+    /// In words, after "because".
+    pub fn reason(self) -> &'static str {
+        match self {
+            NoNote::Test => "it is a test order",
+            NoNote::NotPhysical => "there is nothing to pack",
+            NoNote::Cancelled => "the order was cancelled",
+            NoNote::Refunded => "the order was refunded",
+            NoNote::Unpaid => "the order is not paid yet",
+            NoNote::Fulfilled => "the parcel has left",
+        }
+    }
+}
+
+impl Order {
+    /// Joins what was told of one order, in the order in which it was told: of two contents the later counts, and
+    /// a partial one adds its lines. `None` where nothing says what was ordered.
+    pub fn from_facts<'a>(facts: impl IntoIterator<Item = (Timestamp, &'a Fact)>) -> Option<Order> {
+        let facts: Vec<_> = facts.into_iter().collect();
+        let (mut told, mut added) = (None::<(Timestamp, &OrderContent)>, Vec::new());
+        for (at, fact) in &facts {
+            match fact {
+                Fact::OrderCompleted(content) if content.partial => added.push((*at, &**content)),
+                Fact::OrderCompleted(content) => told = Some((*at, content)),
+                _ => {}
+            }
+        }
+        if told.is_none() && !added.is_empty() {
+            told = Some(added.remove(0));
+        }
+        let (placed_at, content) = told?;
+        let mut order = Order {
+            placed_at,
+            paid_at: None,
+            fulfilled_at: None,
+            cancelled_at: None,
+            refunded_at: None,
+            refunded: 0,
+            content: content.clone(),
+        };
+        for (_, content) in added {
+            order.content.products.extend(content.products.iter().cloned());
+            order.content.total += content.total;
+            order.content.subtotal += content.subtotal;
+        }
+        for (at, fact) in facts {
+            order.apply(at, fact);
+        }
+        Some(order)
+    }
+
+    /// Takes in one more fact about it.
+    pub fn apply(&mut self, at: Timestamp, fact: &Fact) {
+        let earliest = |known: Option<Timestamp>| Some(known.map_or(at, |known| known.min(at)));
+        match fact {
+            Fact::OrderPaid => self.paid_at = earliest(self.paid_at),
+            Fact::OrderFulfilled => self.fulfilled_at = earliest(self.fulfilled_at),
+            Fact::OrderCancelled => self.cancelled_at = earliest(self.cancelled_at),
+            Fact::OrderRefunded(refund) => {
+                self.refunded += refund.amount;
+                if refund.full {
+                    self.refunded_at = earliest(self.refunded_at);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The amount asked for.
+    pub fn total(&self) -> Money {
+        Money::new(self.content.total, self.content.currency)
+    }
+
+    /// Whether it counts as if it had not happened.
+    pub fn is_undone(&self, now: Timestamp) -> bool {
+        happened(self.cancelled_at, now) || happened(self.refunded_at, now)
+    }
+
+    /// Whether it is owed a note at `now`. Nothing after `now` is looked at, so any earlier day can be asked about.
+    pub fn note_due(&self, now: Timestamp) -> NoteDue {
+        let reasons = [
+            (self.content.test, NoNote::Test),
+            (!self.content.physical, NoNote::NotPhysical),
+            (happened(self.cancelled_at, now), NoNote::Cancelled),
+            (happened(self.refunded_at, now), NoNote::Refunded),
+            (!happened(self.paid_at, now), NoNote::Unpaid),
+            (happened(self.fulfilled_at, now), NoNote::Fulfilled),
+        ];
+        if let Some((_, reason)) = reasons.into_iter().find(|(applies, _)| *applies) {
+            return NoteDue::Not(reason);
+        }
+        let owed_for = if self.content.tracks_fulfilment { OWED_FOR } else { OWED_FOR_UNTRACKED };
+        if now.duration_since(self.placed_at) <= owed_for { NoteDue::Owed } else { NoteDue::TooOld }
+    }
+}
+
+fn happened(at: Option<Timestamp>, now: Timestamp) -> bool {
+    at.is_some_and(|at| at <= now)
+}
