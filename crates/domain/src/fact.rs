@@ -77,6 +77,9 @@ pub struct OrderContent {
     /// A test order, which nobody made.
     #[serde(default, skip_serializing_if = "is_false")]
     pub test: bool,
+    /// Paid when it was placed, as over a counter; other sources tell `Order Paid` by itself.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub paid: bool,
     /// Whether the source says when orders leave the shop.
     #[serde(default)]
     pub tracks_fulfilment: bool,
@@ -109,7 +112,7 @@ impl OrderContent {
         let mut add = |part: &str| put(&mut hash, part);
         add(&self.number);
         add(self.currency.code());
-        add(&format!("{} {} {:?}", self.total, self.subtotal, (self.physical, self.test, self.partial)));
+        add(&format!("{} {} {:?}", self.total, self.subtotal, (self.physical, self.test, self.partial, self.paid)));
         add(self.note.as_deref().unwrap_or_default());
         add(self.coupon.as_deref().unwrap_or_default());
         if let Some(address) = &self.shipping_address {
@@ -162,13 +165,13 @@ pub struct Line {
 /// Money that went back to a customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refund {
-    /// How much, in minor units.
+    /// How much, in minor units: of this document, or without one, of the order in all so far.
     pub amount: i64,
     /// In which currency.
     pub currency: Currency,
     /// Whether the order is thereby undone as a whole.
     pub full: bool,
-    /// The document that says so, such as `C536379`.
+    /// The document that says so, such as `C536379`; a source without documents tells a running total.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
 }

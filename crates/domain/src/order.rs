@@ -76,14 +76,17 @@ impl NoNote {
 
 impl Order {
     /// Joins what was told of one order, in the order in which it was told: of two contents the later counts, and
-    /// a partial one adds its lines. `None` where nothing says what was ordered.
+    /// a partial one told after it adds its lines. `None` where nothing says what was ordered.
     pub fn from_facts<'a>(facts: impl IntoIterator<Item = (Timestamp, &'a Fact)>) -> Option<Order> {
         let facts: Vec<_> = facts.into_iter().collect();
         let (mut told, mut added) = (None::<(Timestamp, &OrderContent)>, Vec::new());
         for (at, fact) in &facts {
             match fact {
                 Fact::OrderCompleted(content) if content.partial => added.push((*at, &**content)),
-                Fact::OrderCompleted(content) => told = Some((*at, content)),
+                Fact::OrderCompleted(content) => {
+                    told = Some((*at, content));
+                    added.clear();
+                }
                 _ => {}
             }
         }
@@ -93,7 +96,7 @@ impl Order {
         let (placed_at, content) = told?;
         let mut order = Order {
             placed_at,
-            paid_at: None,
+            paid_at: content.paid.then_some(placed_at),
             fulfilled_at: None,
             cancelled_at: None,
             refunded_at: None,
@@ -119,7 +122,10 @@ impl Order {
             Fact::OrderFulfilled => self.fulfilled_at = earliest(self.fulfilled_at),
             Fact::OrderCancelled => self.cancelled_at = earliest(self.cancelled_at),
             Fact::OrderRefunded(refund) => {
-                self.refunded += refund.amount;
+                self.refunded = match refund.document {
+                    Some(_) => self.refunded + refund.amount,
+                    None => self.refunded.max(refund.amount),
+                };
                 if refund.full {
                     self.refunded_at = earliest(self.refunded_at);
                 }
