@@ -1,1 +1,33 @@
-//! x
+//! The shop's database: one SQLite file. The only crate with SQL.
+//!
+//! Everything happens in `store.write(|tx| …)` or `store.read(|tx| …)`; the methods of [`Tx`] are named after what they
+//! mean for a shop and live in one file a subject.
+
+mod db;
+mod events;
+mod gestures;
+mod identities;
+mod imports;
+mod names;
+mod open;
+mod orders;
+mod people;
+mod search;
+mod settings;
+mod whole;
+
+pub use db::{Result, StoreError, Tx};
+pub use events::{NewEvent, Source, StoredEvent};
+pub use gestures::{Cue, GestureChange, StoredGesture};
+pub use identities::{Decision, DecisionKind, KnownIdentity};
+pub use imports::{ImportRow, SetAside};
+pub use open::Store;
+pub use orders::StoredOrder;
+pub use people::{Chosen, PersonRow, Place, StageCount, Standing, Transition};
+pub use search::fold;
+pub use whole::Totals;
+
+/// A moment from its microseconds.
+pub(crate) fn time(microseconds: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_microsecond(microseconds).expect("what was stored was a moment")
+}

@@ -1,0 +1,41 @@
+//! What can go wrong in a use case, in words for the person who asked.
+
+use thiserror::Error;
+
+/// Why something could not be done.
+#[derive(Debug, Error)]
+pub enum ShopError {
+    /// There is no such thing.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// `person`, `gesture`, `import`.
+        what: &'static str,
+        /// What was asked for.
+        id: String,
+    },
+    /// What was typed cannot be taken.
+    #[error("{field}: `{value}` {reason}")]
+    Invalid {
+        /// The field, as the form calls it.
+        field: &'static str,
+        /// What was typed.
+        value: String,
+        /// Why it is wrong and what to write instead.
+        reason: String,
+    },
+    /// It cannot be done now; the text says why and what to do.
+    #[error("{0}")]
+    Refused(String),
+    /// The database failed.
+    #[error("the shop's database could not be used")]
+    Store(#[from] store::StoreError),
+    /// A file of the shop's folder failed.
+    #[error("{what}")]
+    File {
+        /// What was being done, with the path.
+        what: String,
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+}

@@ -1,0 +1,379 @@
+//! Events: appended, sighted, withdrawn, read back.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use domain::event::{EventKey, Properties, Value};
+use domain::fact::{Fact, Line};
+use domain::id::{EventId, IdentityId, ImportId, PersonId};
+use jiff::Timestamp;
+
+use crate::db::{Result, Row, StoreError, Tx, params};
+
+/// Where something was seen: an import, or the shop's own hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Source(pub i64);
+
+impl Source {
+    /// Somebody of the shop typed it.
+    pub const HANDS: Source = Source(0);
+}
+
+impl From<ImportId> for Source {
+    fn from(import: ImportId) -> Source {
+        Source(import.0)
+    }
+}
+
+/// An event to be appended.
+pub struct NewEvent<'a> {
+    /// Its number.
+    pub id: EventId,
+    /// The hash of its message id.
+    pub key: EventKey,
+    /// The sender's idempotency key.
+    pub message_id: &'a str,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The identity that decides whose it is.
+    pub identity: Option<IdentityId>,
+    /// What it is about.
+    pub subject: Option<&'a str>,
+    /// Who saw it first.
+    pub source: Source,
+    /// The event's name.
+    pub name: &'a str,
+    /// Its properties as JSON.
+    pub properties: &'a str,
+    /// What was bought.
+    pub products: &'a [Line],
+}
+
+/// An event as it is stored.
+#[derive(Clone, Debug)]
+pub struct StoredEvent {
+    /// Its number.
+    pub id: EventId,
+    /// The hash of its message id.
+    pub key: EventKey,
+    /// The sender's idempotency key.
+    pub message_id: String,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The identity that decides whose it is.
+    pub identity: Option<IdentityId>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// Who saw it first.
+    pub source: Source,
+    /// Its properties as JSON.
+    pub properties: String,
+    /// What was bought, in an order.
+    pub products: Vec<Line>,
+}
+
+impl StoredEvent {
+    /// The fact that it tells.
+    pub fn fact(&self) -> Result<Fact> {
+        let mut reader = serde_json::Deserializer::from_str(&self.properties);
+        let fact = Fact::read(&self.name, &mut reader)
+            .map_err(|error| StoreError::damaged(&format!("event {}", self.id), error))?;
+        Ok(match fact {
+            Fact::OrderCompleted(mut order) => {
+                order.products.clone_from(&self.products);
+                Fact::OrderCompleted(order)
+            }
+            other => other,
+        })
+    }
+
+    /// The properties that conditions can ask about: the flat ones of the four types.
+    pub fn flat_properties(&self) -> Properties {
+        flat(&self.properties)
+    }
+}
+
+/// The flat properties in a JSON object.
+pub(crate) fn flat(json: &str) -> Properties {
+    let parsed: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
+    let value = |value: serde_json::Value| match value {
+        serde_json::Value::Bool(value) => Some(Value::Boolean(value)),
+        serde_json::Value::Number(value) => value.as_i64().map(Value::Integer),
+        serde_json::Value::String(value) => Some(Value::Text(value)),
+        serde_json::Value::Array(values) => {
+            let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+            values.iter().map(text).collect::<Option<Vec<_>>>().map(Value::List)
+        }
+        _ => None,
+    };
+    parsed.into_iter().filter_map(|(name, json)| Some((name, value(json)?))).collect()
+}
+
+const COLUMNS: &str = "e.id, e.key, e.message_id, e.at, e.identity, e.name, e.subject, e.source, e.properties, e.products";
+
+/// What a row holds before its names are looked up.
+struct Raw {
+    event: StoredEvent,
+    name: i64,
+    packed: Option<Vec<u8>>,
+}
+
+fn raw(row: &Row<'_>) -> Raw {
+    Raw {
+        name: row.integer(5),
+        packed: row.maybe_blob(9),
+        event: StoredEvent {
+            id: EventId(row.integer(0)),
+            key: EventKey(row.key(1)),
+            message_id: row.text(2),
+            at: row.time(3),
+            identity: row.maybe_integer(4).map(IdentityId),
+            name: "".into(),
+            subject: row.maybe_text(6),
+            source: Source(row.integer(7)),
+            properties: row.text(8),
+            products: Vec::new(),
+        },
+    }
+}
+
+impl Tx<'_> {
+    /// The number that the next event gets. Numbers rise in the order of commits, and none is given twice: an erased
+    /// or withdrawn event keeps its row.
+    pub fn next_event(&self) -> Result<EventId> {
+        Ok(EventId(self.number("SELECT MAX(id) FROM event", &[])? + 1))
+    }
+
+    /// Which of `keys` are stored, with their number and whether they are withdrawn.
+    pub fn known_events(&self, keys: &[EventKey]) -> Result<HashMap<EventKey, (EventId, bool)>> {
+        let mut known = HashMap::new();
+        for key in keys {
+            let found = self.first("SELECT id, withdrawn FROM event WHERE key = ?1", params![&key.0], |row| {
+                (EventId(row.integer(0)), row.flag(1))
+            })?;
+            known.extend(found.map(|found| (*key, found)));
+        }
+        Ok(known)
+    }
+
+    /// Appends one event.
+    pub fn append_event(&self, event: &NewEvent<'_>) -> Result<()> {
+        let name = self.name_number(event.name)?;
+        let products = self.pack_lines(event.products)?;
+        self.run(
+            "INSERT INTO event (id, key, message_id, at, identity, name, subject, source, withdrawn, properties, products)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10)",
+            params![
+                event.id.0,
+                &event.key.0,
+                event.message_id,
+                event.at.as_microsecond(),
+                event.identity.map(|identity| identity.0),
+                name,
+                event.subject,
+                event.source.0,
+                event.properties,
+                products.as_ref(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Brings a withdrawn event back, as it is reported now; it keeps its number and time.
+    pub fn revive_event(&self, event: &NewEvent<'_>) -> Result<()> {
+        let products = self.pack_lines(event.products)?;
+        self.run(
+            "UPDATE event SET message_id = ?2, identity = ?3, source = ?4, withdrawn = 0, properties = ?5, products = ?6
+             WHERE id = ?1",
+            params![
+                event.id.0,
+                event.message_id,
+                event.identity.map(|identity| identity.0),
+                event.source.0,
+                event.properties,
+                products.as_ref(),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that `source` saw a stored event too. `true` when that is news.
+    pub fn sight_event(&self, event: EventId, source: Source) -> Result<bool> {
+        let first = self.number("SELECT source FROM event WHERE id = ?1", params![event.0])?;
+        if first == source.0 {
+            return Ok(false);
+        }
+        let noted = self.run(
+            "INSERT INTO sighting (event, source) VALUES (?1, ?2) ON CONFLICT (event, source) DO NOTHING",
+            params![event.0, source.0],
+        )?;
+        Ok(noted > 0)
+    }
+
+    /// Everybody who saw an event, the first first.
+    pub fn sources_of_event(&self, event: EventId) -> Result<Vec<Source>> {
+        self.all(
+            "SELECT source, 0 FROM event WHERE id = ?1 UNION ALL SELECT source, 1 FROM sighting WHERE event = ?1 ORDER BY 2, 1",
+            params![event.0],
+            |row| Source(row.integer(0)),
+        )
+    }
+
+    /// Takes back all that `source` saw: events that nobody else saw are withdrawn and emptied. Answers with the events
+    /// that went.
+    pub fn withdraw_source(&self, source: Source) -> Result<Vec<StoredEvent>> {
+        self.run(
+            "UPDATE event SET source = (SELECT MIN(s.source) FROM sighting AS s WHERE s.event = event.id)
+             WHERE source = ?1 AND withdrawn = 0 AND EXISTS (SELECT 1 FROM sighting AS s WHERE s.event = event.id)",
+            params![source.0],
+        )?;
+        self.run(
+            "DELETE FROM sighting WHERE source = ?1
+             OR EXISTS (SELECT 1 FROM event AS e WHERE e.id = sighting.event AND e.source = sighting.source)",
+            params![source.0],
+        )?;
+        let gone =
+            self.events(&format!("SELECT {COLUMNS} FROM event AS e WHERE e.source = ?1 AND e.withdrawn = 0"), params![
+                source.0
+            ])?;
+        self.run(
+            "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL
+             WHERE source = ?1 AND withdrawn = 0",
+            params![source.0],
+        )?;
+        Ok(gone)
+    }
+
+    /// Takes back one event that somebody of the shop typed.
+    pub fn withdraw_event(&self, event: EventId) -> Result<()> {
+        self.run(
+            "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL WHERE id = ?1",
+            params![event.0],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets whose an event was and what it said, for good; its key stays, so that it cannot come back.
+    pub fn erase_event(&self, event: EventId) -> Result<()> {
+        self.run("DELETE FROM sighting WHERE event = ?1", params![event.0])?;
+        self.run(
+            "UPDATE event SET withdrawn = 1, message_id = '', identity = NULL, subject = NULL, properties = '{}',
+             products = NULL WHERE id = ?1",
+            params![event.0],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps an event without its person: an order's amounts stay, with `properties` that name nobody.
+    pub fn anonymise_event(&self, event: EventId, properties: &str) -> Result<()> {
+        self.run(
+            "UPDATE event SET identity = NULL, properties = ?2 WHERE id = ?1",
+            params![event.0, properties],
+        )?;
+        Ok(())
+    }
+
+    /// One live event.
+    pub fn event(&self, id: EventId) -> Result<Option<StoredEvent>> {
+        let sql = format!("SELECT {COLUMNS} FROM event AS e WHERE e.id = ?1 AND e.withdrawn = 0");
+        Ok(self.events(&sql, params![id.0])?.pop())
+    }
+
+    /// The event with a key, withdrawn or not.
+    pub fn event_number(&self, key: EventKey) -> Result<Option<EventId>> {
+        self.first("SELECT id FROM event WHERE key = ?1", params![&key.0], |row| EventId(row.integer(0)))
+    }
+
+    /// All live events of one person, in the order of the fold.
+    pub fn events_of(&self, person: PersonId) -> Result<Vec<StoredEvent>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM identity AS i JOIN event AS e ON e.identity = i.id
+             WHERE i.person = ?1 AND e.withdrawn = 0 ORDER BY e.at, e.key"
+        );
+        self.events(&sql, params![person.0])
+    }
+
+    /// All live events about one subject, in the order in which they became known.
+    pub fn events_about(&self, subject: &str) -> Result<Vec<StoredEvent>> {
+        let sql = format!("SELECT {COLUMNS} FROM event AS e WHERE e.subject = ?1 AND e.withdrawn = 0 ORDER BY e.id");
+        self.events(&sql, params![subject])
+    }
+
+    /// Hands all live events, person by person in rising order and each person's in the order of the fold, to `take`.
+    pub fn each_person_event(&self, mut take: impl FnMut(PersonId, StoredEvent) -> Result<()>) -> Result<()> {
+        let sql = format!(
+            "SELECT {COLUMNS}, i.person FROM identity AS i INDEXED BY identity_person
+             CROSS JOIN event AS e INDEXED BY event_identity ON e.identity = i.id
+             WHERE e.withdrawn = 0 ORDER BY i.person"
+        );
+        let mut outcome = Ok(());
+        let (mut group, mut whose) = (Vec::<StoredEvent>::new(), None);
+        let mut hand_over = |person: Option<PersonId>, group: &mut Vec<StoredEvent>| -> Result<()> {
+            group.sort_by_key(|event| (event.at, event.key));
+            for event in group.drain(..) {
+                take(person.expect("a group has a person"), event)?;
+            }
+            Ok(())
+        };
+        self.each(&sql, &[], |row| {
+            let person = Some(PersonId(row.integer(10)));
+            let step = self.named(raw(row)).and_then(|event| {
+                if whose != person {
+                    hand_over(whose, &mut group)?;
+                    whose = person;
+                }
+                group.push(event);
+                Ok(())
+            });
+            outcome = step;
+            if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        outcome?;
+        hand_over(whose, &mut group)
+    }
+
+    /// Hands all live events in the order of their numbers, with their person, to `take`.
+    pub fn each_event(&self, mut take: impl FnMut(StoredEvent, Option<PersonId>) -> ControlFlow<()>) -> Result<()> {
+        let sql = format!(
+            "SELECT {COLUMNS}, i.person FROM event AS e LEFT JOIN identity AS i ON i.id = e.identity
+             WHERE e.withdrawn = 0 ORDER BY e.id"
+        );
+        let mut outcome = Ok(());
+        self.each(&sql, &[], |row| {
+            let person = row.maybe_integer(10).map(PersonId);
+            match self.named(raw(row)) {
+                Ok(event) => take(event, person),
+                Err(error) => {
+                    outcome = Err(error);
+                    ControlFlow::Break(())
+                }
+            }
+        })?;
+        outcome
+    }
+
+    /// Notes that a play may answer an event.
+    pub fn append_cue(&self, event: EventId, name: &str, at: Timestamp) -> Result<()> {
+        self.run(
+            "INSERT INTO cue (event, name, at) VALUES (?1, ?2, ?3) ON CONFLICT (event) DO NOTHING",
+            params![event.0, self.name_number(name)?, at.as_microsecond()],
+        )?;
+        Ok(())
+    }
+
+    fn named(&self, raw: Raw) -> Result<StoredEvent> {
+        let mut event = raw.event;
+        event.name = self.name_of(raw.name)?;
+        if let Some(packed) = raw.packed {
+            event.products = self.unpack_lines(&packed)?;
+        }
+        Ok(event)
+    }
+
+    pub(crate) fn events(&self, sql: &str, parameters: &[crate::db::Param<'_>]) -> Result<Vec<StoredEvent>> {
+        self.all(sql, parameters, raw)?.into_iter().map(|raw| self.named(raw)).collect()
+    }
+}

@@ -1,0 +1,184 @@
+//! Opening a shop's database: readers, the one writer, and the bulk path into an empty shop.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::db::{Result, StoreError, Tx};
+use crate::names::Names;
+use crate::search::Search;
+
+/// Version, tables and indexes of each migration, in order.
+const MIGRATIONS: &[(i64, &str, &str)] =
+    &[(1, include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0001_indexes.sql"))];
+
+/// How long a statement waits for another program's write.
+const BUSY_MS: u64 = 10_000;
+/// Readers that are kept open; more may exist for a moment.
+const READERS_KEPT: usize = 8;
+/// Prepared statements kept per connection; there are fewer than this in the house.
+const STATEMENTS_KEPT: usize = 200;
+
+/// A shop's database. One writer at a time, any number of readers, each on a snapshot of its own.
+pub struct Store {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    names: Names,
+    pub(crate) search: Search,
+}
+
+impl Store {
+    /// Opens the database at `path`, making or migrating it as needed.
+    pub fn open(path: &Path) -> Result<Store> {
+        let writer = connect(path)?;
+        settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        migrate(&writer)?;
+        Ok(Store::with(path, writer))
+    }
+
+    /// Makes a new database by `fill`, in one go and without a journal: a half-made one is never seen at `path`, and
+    /// indexes are built last.
+    pub fn build<T, E: From<StoreError>>(
+        path: &Path,
+        fill: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let unfinished = path.with_extension("unfinished");
+        discard(&unfinished)?;
+        let connection = connect(&unfinished)?;
+        settle(&connection, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE;")?;
+        for (_, tables, _) in MIGRATIONS {
+            settle(&connection, tables)?;
+        }
+        settle(&connection, "BEGIN")?;
+        let names = Names::default();
+        let filled = fill(&Tx { connection: &connection, names: &names })?;
+        for (version, _, indexes) in MIGRATIONS {
+            settle(&connection, indexes)?;
+            settle(&connection, &format!("PRAGMA user_version = {version}"))?;
+        }
+        settle(&connection, "COMMIT; ANALYZE;")?;
+        drop(connection);
+        publish(&unfinished, path)?;
+        Ok(filled)
+    }
+
+    fn with(path: &Path, writer: Connection) -> Store {
+        Store {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            names: Names::default(),
+            search: Search::default(),
+        }
+    }
+
+    /// Where the database is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Does `work` in one transaction: all of it is kept, on the disk, or none.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if !connection.is_autocommit() {
+            // A panic left its transaction open; what it did is not kept.
+            settle(&connection, "ROLLBACK")?;
+        }
+        settle(&connection, "BEGIN IMMEDIATE")?;
+        let outcome = work(&Tx { connection: &connection, names: &self.names });
+        let outcome = outcome.and_then(|done| Ok(settle(&connection, "COMMIT").map(|()| done)?));
+        if outcome.is_err() {
+            self.names.clear();
+            if !connection.is_autocommit() {
+                settle(&connection, "ROLLBACK")?;
+            }
+        }
+        outcome
+    }
+
+    /// Looks at one unchanging state of the database.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let kept = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        settle(&connection, "BEGIN")?;
+        let outcome = work(&Tx { connection: &connection, names: &self.names });
+        settle(&connection, "COMMIT")?;
+        let mut readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(connection);
+        }
+        outcome
+    }
+}
+
+fn connect(path: &Path) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)
+        .map_err(|error| StoreError::statement(&format!("open {}", path.display()), error))?;
+    connection
+        .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
+        .map_err(|error| StoreError::statement("busy_timeout", error))?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    settle(&connection, "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;")?;
+    Ok(connection)
+}
+
+fn settle(connection: &Connection, sql: &str) -> Result<()> {
+    connection.execute_batch(sql).map_err(|error| StoreError::statement(sql, error))
+}
+
+/// Brings an older database forward; refuses a newer one.
+fn migrate(connection: &Connection) -> Result<()> {
+    let version = |connection: &Connection| -> Result<i64> {
+        connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .map_err(|error| StoreError::statement("PRAGMA user_version", error))
+    };
+    let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
+    let found = version(connection)?;
+    if found > known {
+        return Err(StoreError::Newer { found, known });
+    }
+    if found == known {
+        return Ok(());
+    }
+    settle(connection, "BEGIN IMMEDIATE")?;
+    // Another program may have migrated between the look and the lock.
+    let found = version(connection)?;
+    for (version, tables, indexes) in MIGRATIONS.iter().filter(|(version, ..)| *version > found) {
+        settle(connection, tables)?;
+        settle(connection, indexes)?;
+        settle(connection, &format!("PRAGMA user_version = {version}"))?;
+    }
+    settle(connection, "COMMIT")
+}
+
+fn discard(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(StoreError::File { what: format!("{} could not be removed", path.display()), source: error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Puts a finished file in its place so that a crash leaves either no database or a whole one.
+fn publish(unfinished: &Path, path: &Path) -> Result<()> {
+    let failed =
+        |source| StoreError::File { what: format!("{} could not be put in its place", path.display()), source };
+    std::fs::File::open(unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
+    std::fs::rename(unfinished, path).map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::File::open(folder).and_then(|file| file.sync_all()).map_err(failed)
+}

@@ -1,0 +1,443 @@
+//! People: their derived rows, their places on the journey, and lists of them.
+
+use domain::id::{EventId, IdentityId, PersonId};
+use domain::person::{Channel, Occasion, Traits};
+use jiff::Timestamp;
+
+use crate::db::{Result, Row, StoreError, Tx, params};
+
+/// Everything derived about one person.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PersonRow {
+    /// Who.
+    pub id: PersonId,
+    /// The name to show; empty where none is known.
+    pub name: String,
+    /// What sources and hands say of them.
+    pub traits: Traits,
+    /// The place in a few words.
+    pub place: String,
+    /// The key of their address.
+    pub household: Option<String>,
+    /// What search looks through, folded.
+    pub search: String,
+    /// When the shop first heard of them.
+    pub since: Timestamp,
+    /// Orders that count.
+    pub orders: i64,
+    /// What those came to, minor units in the shop's currency.
+    pub spent: i64,
+    /// Nothing is proposed for them: they have died, or asked not to be thanked.
+    pub muted: bool,
+    /// Where they stand.
+    pub standing: Standing,
+}
+
+/// A person's place on the journey, as it was when last looked at; due again at `next_change`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// The highest stage reached, from 0.
+    pub stage: Option<u8>,
+    /// When that was.
+    pub stage_at: Option<Timestamp>,
+    /// A bit for each stage reached.
+    pub reached: u16,
+    /// A bit for each stage reached by evidence that is not weak.
+    pub confirmed: u16,
+    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
+    pub warmth: u8,
+    /// The last friendly act of their own.
+    pub last_own_act: Option<Timestamp>,
+    /// When this changes without an event.
+    pub next_change: Option<Timestamp>,
+    /// The fold's own state, serialised.
+    pub state: Vec<u8>,
+}
+
+/// A stage that a person reached, and the stage before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// From 0.
+    pub stage: u8,
+    /// When.
+    pub at: Timestamp,
+    /// The highest stage below or above that had been reached before.
+    pub from: Option<u8>,
+}
+
+/// A person's row in a list.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Who.
+    pub id: PersonId,
+    /// The name to show.
+    pub name: String,
+    /// Email, where known, and the rest of what is said of them.
+    pub traits: Traits,
+    /// The place in a few words.
+    pub place: String,
+    /// Orders that count.
+    pub orders: i64,
+    /// What those came to.
+    pub spent: i64,
+    /// Nothing is proposed for them.
+    pub muted: bool,
+    /// Where they stand, from 0.
+    pub stage: Option<u8>,
+    /// Since when.
+    pub stage_at: Option<Timestamp>,
+    /// A bit for each stage reached.
+    pub reached: u16,
+    /// A bit for each stage reached by evidence that is not weak.
+    pub confirmed: u16,
+    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
+    pub warmth: u8,
+    /// The last friendly act of their own.
+    pub last_own_act: Option<Timestamp>,
+}
+
+/// How many people have the same standing.
+#[derive(Clone, Copy, Debug)]
+pub struct StageCount {
+    /// From 0.
+    pub stage: Option<u8>,
+    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
+    pub warmth: u8,
+    /// A bit for each stage reached.
+    pub reached: u16,
+    /// A bit for each stage reached by evidence that is not weak.
+    pub confirmed: u16,
+    /// How many people.
+    pub people: i64,
+}
+
+const PLACE: &str = "p.id, p.name, p.traits, p.place, p.orders, p.spent, p.muted, p.stage, p.stage_at, p.reached,
+    p.confirmed, p.warmth, p.last_own_act";
+
+fn small<T: TryFrom<i64>>(value: i64) -> T {
+    T::try_from(value).unwrap_or_else(|_| unreachable!("stages and warmth are small numbers"))
+}
+
+fn place(row: &Row<'_>) -> Result<Place> {
+    Ok(Place {
+        id: PersonId(row.integer(0)),
+        name: row.text(1),
+        traits: read_traits(row.str(2))?,
+        place: row.text(3),
+        orders: row.integer(4),
+        spent: row.integer(5),
+        muted: row.flag(6),
+        stage: row.maybe_integer(7).map(small),
+        stage_at: row.maybe_time(8),
+        reached: small(row.integer(9)),
+        confirmed: small(row.integer(10)),
+        warmth: small(row.integer(11)),
+        last_own_act: row.maybe_time(12),
+    })
+}
+
+fn read_traits(json: &str) -> Result<Traits> {
+    serde_json::from_str(json).map_err(|error| StoreError::damaged("what is known of a person", error))
+}
+
+impl Tx<'_> {
+    /// Stores a person's row, new or anew.
+    pub fn put_person(&self, person: &PersonRow, changed: i64) -> Result<()> {
+        let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+        let traits = serde_json::to_string(&person.traits).expect("traits always serialise");
+        let standing = &person.standing;
+        self.run(
+            "INSERT OR REPLACE INTO person (id, name, traits, place, household, search, changed, since, orders, spent,
+                muted, stage, stage_at, reached, confirmed, warmth, last_own_act, next_change, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+            params![
+                person.id.0,
+                &person.name,
+                &traits,
+                &person.place,
+                person.household.as_ref(),
+                &person.search,
+                changed,
+                person.since.as_microsecond(),
+                person.orders,
+                person.spent,
+                person.muted,
+                standing.stage.map(i64::from),
+                microseconds(standing.stage_at),
+                i64::from(standing.reached),
+                i64::from(standing.confirmed),
+                i64::from(standing.warmth),
+                microseconds(standing.last_own_act),
+                microseconds(standing.next_change),
+                &standing.state,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Stores only where a person stands, after the clock moved them.
+    pub fn put_standing(&self, person: PersonId, standing: &Standing) -> Result<()> {
+        let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+        self.run(
+            "UPDATE person SET stage = ?2, stage_at = ?3, reached = ?4, confirmed = ?5, warmth = ?6, last_own_act = ?7,
+                next_change = ?8, state = ?9 WHERE id = ?1",
+            params![
+                person.0,
+                standing.stage.map(i64::from),
+                microseconds(standing.stage_at),
+                i64::from(standing.reached),
+                i64::from(standing.confirmed),
+                i64::from(standing.warmth),
+                microseconds(standing.last_own_act),
+                microseconds(standing.next_change),
+                &standing.state,
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a person of whom nothing is left.
+    pub fn drop_person(&self, person: PersonId) -> Result<()> {
+        self.run("DELETE FROM person WHERE id = ?1", params![person.0])?;
+        self.run("DELETE FROM transition WHERE person = ?1", params![person.0])?;
+        Ok(())
+    }
+
+    /// Stores when a person reached each stage; `known` tells that earlier rows may stand.
+    pub fn put_transitions(&self, person: PersonId, transitions: &[Transition], known: bool) -> Result<()> {
+        if known {
+            self.run("DELETE FROM transition WHERE person = ?1", params![person.0])?;
+        }
+        for transition in transitions {
+            self.run(
+                "INSERT INTO transition (person, stage, at, from_stage) VALUES (?1, ?2, ?3, ?4)",
+                params![
+                    person.0,
+                    i64::from(transition.stage),
+                    transition.at.as_microsecond(),
+                    transition.from.map(i64::from),
+                ],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Everything derived about a person.
+    pub fn person(&self, id: PersonId) -> Result<Option<PersonRow>> {
+        let found = self.first(
+            "SELECT id, name, traits, place, household, search, since, orders, spent, muted, stage, stage_at, reached,
+                confirmed, warmth, last_own_act, next_change, state FROM person WHERE id = ?1",
+            params![id.0],
+            |row| {
+                Ok(PersonRow {
+                    id: PersonId(row.integer(0)),
+                    name: row.text(1),
+                    traits: read_traits(row.str(2))?,
+                    place: row.text(3),
+                    household: row.maybe_text(4),
+                    search: row.text(5),
+                    since: row.time(6),
+                    orders: row.integer(7),
+                    spent: row.integer(8),
+                    muted: row.flag(9),
+                    standing: Standing {
+                        stage: row.maybe_integer(10).map(small),
+                        stage_at: row.maybe_time(11),
+                        reached: small(row.integer(12)),
+                        confirmed: small(row.integer(13)),
+                        warmth: small(row.integer(14)),
+                        last_own_act: row.maybe_time(15),
+                        next_change: row.maybe_time(16),
+                        state: row.blob(17),
+                    },
+                })
+            },
+        )?;
+        found.transpose()
+    }
+
+    /// A person's row for a list.
+    pub fn place(&self, id: PersonId) -> Result<Option<Place>> {
+        let sql = format!("SELECT {PLACE} FROM person AS p WHERE p.id = ?1");
+        self.first(&sql, params![id.0], place)?.transpose()
+    }
+
+    /// The fold's state of a person and when it is due.
+    pub fn state_of(&self, id: PersonId) -> Result<Option<Vec<u8>>> {
+        self.first("SELECT state FROM person WHERE id = ?1", params![id.0], |row| row.blob(0))
+    }
+
+    /// People whose view changes at or before `now` without an event.
+    pub fn due_people(&self, now: Timestamp, limit: i64) -> Result<Vec<PersonId>> {
+        self.all(
+            "SELECT id FROM person WHERE next_change IS NOT NULL AND next_change <= ?1 ORDER BY next_change LIMIT ?2",
+            params![now.as_microsecond(), limit],
+            |row| PersonId(row.integer(0)),
+        )
+    }
+
+    /// When the next person's view changes.
+    pub fn next_change(&self) -> Result<Option<Timestamp>> {
+        let sql = "SELECT MIN(next_change) FROM person WHERE next_change IS NOT NULL";
+        Ok(self.first(sql, &[], |row| row.maybe_time(0))?.flatten())
+    }
+
+    /// How many people stand where.
+    pub fn stage_counts(&self) -> Result<Vec<StageCount>> {
+        self.all(
+            "SELECT stage, warmth, reached, confirmed, COUNT(*) FROM person GROUP BY stage, warmth, reached, confirmed",
+            &[],
+            |row| StageCount {
+                stage: row.maybe_integer(0).map(small),
+                warmth: small(row.integer(1)),
+                reached: small(row.integer(2)),
+                confirmed: small(row.integer(3)),
+                people: row.integer(4),
+            },
+        )
+    }
+
+    /// How many people have stood in `stage` since before `since`.
+    pub fn count_stuck(&self, stage: u8, since: Timestamp) -> Result<i64> {
+        self.number(
+            "SELECT COUNT(*) FROM person WHERE stage = ?1 AND stage_at < ?2",
+            params![i64::from(stage), since.as_microsecond()],
+        )
+    }
+
+    /// Steps between stages from `since` to `until`: from, to, how many people.
+    pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
+        self.all(
+            "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2
+             GROUP BY from_stage, stage ORDER BY stage, from_stage",
+            params![since.as_microsecond(), until.as_microsecond()],
+            |row| (row.maybe_integer(0).map(small), small(row.integer(1)), row.integer(2)),
+        )
+    }
+
+    /// People by number after `after`, chosen by `chosen` on (stage, stage_at, reached, confirmed, warmth).
+    pub fn people_after(
+        &self,
+        after: PersonId,
+        limit: usize,
+        mut chosen: impl FnMut(&Chosen) -> bool,
+    ) -> Result<Vec<PersonId>> {
+        let mut ids = Vec::new();
+        self.each(
+            "SELECT id, stage, stage_at, reached, confirmed, warmth FROM person WHERE id > ?1 ORDER BY id",
+            params![after.0],
+            |row| {
+                let candidate = Chosen {
+                    stage: row.maybe_integer(1).map(small),
+                    stage_at: row.maybe_time(2),
+                    reached: small(row.integer(3)),
+                    confirmed: small(row.integer(4)),
+                    warmth: small(row.integer(5)),
+                };
+                if chosen(&candidate) {
+                    ids.push(PersonId(row.integer(0)));
+                }
+                if ids.len() < limit { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
+            },
+        )?;
+        Ok(ids)
+    }
+
+    /// People of one warmth, those who spent most first.
+    pub fn people_by_value(&self, warmth: u8, limit: i64) -> Result<Vec<PersonId>> {
+        self.all(
+            "SELECT id FROM person WHERE warmth = ?1 AND muted = 0 ORDER BY spent DESC, id LIMIT ?2",
+            params![i64::from(warmth), limit],
+            |row| PersonId(row.integer(0)),
+        )
+    }
+
+    /// Others at the same address.
+    pub fn household_of(&self, person: &PersonRow) -> Result<Vec<Place>> {
+        let sql = format!("SELECT {PLACE} FROM person AS p WHERE p.household = ?1 AND p.id <> ?2 ORDER BY p.id LIMIT 20");
+        self.all(&sql, params![person.household.as_ref(), person.id.0], place)?.into_iter().collect()
+    }
+
+    /// Every person's number.
+    pub fn person_ids(&self) -> Result<Vec<PersonId>> {
+        self.all("SELECT id FROM person ORDER BY id", &[], |row| PersonId(row.integer(0)))
+    }
+
+    /// Stores the last word of an identity on a channel, if it is the last.
+    pub fn put_consent(&self, identity: IdentityId, channel: Channel, allowed: bool, at: Timestamp, event: EventId) -> Result<()> {
+        self.run(
+            "INSERT INTO consent (identity, channel, allowed, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (identity, channel) DO UPDATE SET allowed = excluded.allowed, at = excluded.at,
+                event = excluded.event WHERE (excluded.at, excluded.event) >= (consent.at, consent.event)",
+            params![identity.0, channel.as_str(), allowed, at.as_microsecond(), event.0],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets what is derived of an identity's consents and occasions, to derive it anew.
+    pub fn clear_words(&self, identity: IdentityId) -> Result<()> {
+        self.run("DELETE FROM consent WHERE identity = ?1", params![identity.0])?;
+        self.run("DELETE FROM occasion WHERE identity = ?1", params![identity.0])?;
+        Ok(())
+    }
+
+    /// A person's last word on a channel, if they said any.
+    pub fn consent_of(&self, person: PersonId, channel: Channel) -> Result<Option<(bool, EventId)>> {
+        self.first(
+            "SELECT c.allowed, c.event FROM identity AS i JOIN consent AS c ON c.identity = i.id
+             WHERE i.person = ?1 AND c.channel = ?2 ORDER BY c.at DESC, c.event DESC LIMIT 1",
+            params![person.0, channel.as_str()],
+            |row| (row.flag(0), EventId(row.integer(1))),
+        )
+    }
+
+    /// Stores a dated thing.
+    pub fn put_occasion(&self, event: EventId, identity: IdentityId, occasion: &Occasion) -> Result<()> {
+        self.run(
+            "INSERT INTO occasion (event, identity, what, month, day, year) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+             ON CONFLICT (event) DO NOTHING",
+            params![
+                event.0,
+                identity.0,
+                &occasion.what,
+                i64::from(occasion.month),
+                i64::from(occasion.day),
+                occasion.year.map(i64::from),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Dated things of all people in one month, with the event that noted each.
+    pub fn occasions_in(&self, month: i8) -> Result<Vec<(EventId, PersonId, IdentityId, Occasion)>> {
+        self.all(
+            "SELECT o.event, i.person, o.identity, o.what, o.month, o.day, o.year
+             FROM occasion AS o JOIN identity AS i ON i.id = o.identity WHERE o.month = ?1 ORDER BY o.day, o.event",
+            params![i64::from(month)],
+            |row| {
+                let occasion = Occasion {
+                    what: row.text(3),
+                    month: small(row.integer(4)),
+                    day: small(row.integer(5)),
+                    year: row.maybe_integer(6).map(small),
+                };
+                (EventId(row.integer(0)), PersonId(row.integer(1)), IdentityId(row.integer(2)), occasion)
+            },
+        )
+    }
+}
+
+/// What a list may choose people by.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen {
+    /// From 0.
+    pub stage: Option<u8>,
+    /// Since when.
+    pub stage_at: Option<Timestamp>,
+    /// A bit for each stage reached.
+    pub reached: u16,
+    /// A bit for each stage reached by evidence that is not weak.
+    pub confirmed: u16,
+    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
+    pub warmth: u8,
+}

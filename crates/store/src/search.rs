@@ -1,0 +1,138 @@
+//! Search as you type: any part of a name, an email or a town, accents folded.
+//!
+//! What can be searched of a person is some sixty bytes. All of it is kept in one block of memory and scanned whole, which
+//! finds any substring of two letters or one ideograph in a million people within milliseconds, and needs no index that
+//! two databases would build differently. The block follows the database by the order number of each person's last change.
+
+use std::sync::RwLock;
+
+use domain::id::PersonId;
+use memchr::memmem;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::db::{Result, Tx, params};
+use crate::open::Store;
+
+/// Text as search compares it: lower case, without accents, single spaces.
+pub fn fold(text: &str) -> String {
+    let plain = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+    let letters: String = plain.map(unaccented).collect();
+    letters.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Letters whose accent is part of their shape, which decomposition leaves alone.
+fn unaccented(c: char) -> char {
+    match c {
+        'ø' => 'o',
+        'đ' | 'ð' => 'd',
+        'ł' => 'l',
+        'ħ' => 'h',
+        'ı' => 'i',
+        '\u{0}' | '\n' => ' ',
+        other => other,
+    }
+}
+
+/// Everybody's searchable text, a line each.
+#[derive(Default)]
+struct Block {
+    changed: i64,
+    text: Vec<u8>,
+    /// Where each line begins, and whose it is; `None` once it is out of date.
+    lines: Vec<(usize, Option<PersonId>)>,
+    line_of: std::collections::HashMap<PersonId, usize>,
+}
+
+impl Block {
+    fn put(&mut self, person: PersonId, text: &str) {
+        if let Some(line) = self.line_of.insert(person, self.lines.len()) {
+            self.lines[line].1 = None;
+        }
+        self.lines.push((self.text.len(), Some(person)));
+        self.text.extend_from_slice(text.as_bytes());
+        self.text.push(b'\n');
+    }
+
+    fn find(&self, words: &[&str], limit: usize) -> Vec<PersonId> {
+        // The longest word is the rarest: it leads, the others are looked for in its lines.
+        let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut last_line = None;
+        for at in memmem::find_iter(&self.text, rarest.as_bytes()) {
+            let line = self.lines.partition_point(|(begin, _)| *begin <= at) - 1;
+            if last_line.replace(line) == Some(line) {
+                continue;
+            }
+            let end = self.lines.get(line + 1).map_or(self.text.len(), |(begin, _)| *begin);
+            let text = &self.text[self.lines[line].0..end];
+            let all = words.iter().all(|word| memmem::find(text, word.as_bytes()).is_some());
+            if let (true, Some(person)) = (all, self.lines[line].1) {
+                found.push(person);
+                if found.len() == limit {
+                    break;
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The block, loaded when it is first asked for.
+#[derive(Default)]
+pub(crate) struct Search(RwLock<Block>);
+
+impl Tx<'_> {
+    /// The order number of the next change of people.
+    pub fn next_changed(&self) -> Result<i64> {
+        Ok(self.number("SELECT MAX(changed) FROM person", &[])? + 1)
+    }
+}
+
+impl Store {
+    /// People whose text holds every word of `query`, at most `limit`; earliest changed first.
+    pub fn search(&self, query: &str, limit: usize) -> Result<Vec<PersonId>> {
+        let folded = fold(query);
+        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let held = "no one panics while holding the search text";
+        let latest = self.read(|tx| tx.number("SELECT MAX(changed) FROM person", &[]))?;
+        if self.search.0.read().expect(held).changed < latest {
+            let mut block = self.search.0.write().expect(held);
+            let since = block.changed;
+            self.read(|tx| {
+                tx.each("SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id", params![since], |row| {
+                    block.put(PersonId(row.integer(0)), row.str(1));
+                    std::ops::ControlFlow::Continue(())
+                })
+            })?;
+            block.changed = latest;
+        }
+        Ok(self.search.0.read().expect(held).find(&words, limit))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_part_of_a_name_finds_it() {
+        let mut block = Block::default();
+        for (id, name) in [(1, "Zoë Müller zoe@example.org Köln"), (2, "王小明 Taipei"), (3, "Søren Ångström"), (4, "Ann")] {
+            block.put(PersonId(id), &fold(name));
+        }
+        block.put(PersonId(4), &fold("Anna Lund"));
+        let find = |query: &str| -> Vec<i64> {
+            let folded = fold(query);
+            let words: Vec<&str> = folded.split(' ').collect();
+            block.find(&words, 10).into_iter().map(|person| person.0).collect()
+        };
+        assert_eq!(find("MULL"), [1]);
+        assert_eq!(find("zoe koln"), [1]);
+        assert_eq!(find("小明"), [2]);
+        assert_eq!(find("soren"), [3]);
+        assert_eq!(find("ng"), [3]);
+        assert_eq!(find("ann"), [4], "the line before the change no longer counts");
+        assert!(find("xyz").is_empty());
+    }
+}

@@ -1,0 +1,66 @@
+//! The database as a whole: its totals, and whether it is sound.
+
+use crate::db::{Result, Tx};
+
+/// How much a shop holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// People with at least one live event.
+    pub people: i64,
+    /// Live events.
+    pub events: i64,
+    /// Orders.
+    pub orders: i64,
+    /// Gestures, whatever became of them.
+    pub gestures: i64,
+    /// Orders that are nobody's.
+    pub anonymous_orders: i64,
+}
+
+impl Tx<'_> {
+    /// Counts what the shop holds.
+    pub fn totals(&self) -> Result<Totals> {
+        Ok(Totals {
+            people: self.number("SELECT COUNT(*) FROM person", &[])?,
+            events: self.number("SELECT COUNT(*) FROM event WHERE withdrawn = 0", &[])?,
+            orders: self.number("SELECT COUNT(*) FROM orders", &[])?,
+            gestures: self.number("SELECT COUNT(*) FROM gesture", &[])?,
+            anonymous_orders: self.number("SELECT COUNT(*) FROM orders WHERE identity IS NULL", &[])?,
+        })
+    }
+
+    /// Whether nothing has ever been taken in.
+    pub fn is_empty(&self) -> Result<bool> {
+        Ok(self.number("SELECT EXISTS (SELECT 1 FROM event)", &[])? == 0)
+    }
+
+    /// What the database itself finds wrong with its file; nothing when it is whole.
+    pub fn integrity(&self) -> Result<Vec<String>> {
+        let lines = self.all("PRAGMA integrity_check", &[], |row| row.text(0))?;
+        Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    }
+
+    /// Rows that point at nothing: a description and how many.
+    pub fn dangling(&self) -> Result<Vec<(&'static str, i64)>> {
+        let checks = [
+            ("events of an unknown identity", "SELECT COUNT(*) FROM event AS e WHERE e.identity IS NOT NULL AND e.withdrawn = 0
+                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = e.identity)"),
+            ("sightings of an unknown event", "SELECT COUNT(*) FROM sighting AS s
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = s.event)"),
+            ("orders without the event that holds their content", "SELECT COUNT(*) FROM orders AS o
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = o.event AND e.withdrawn = 0)"),
+            ("people without an identity", "SELECT COUNT(*) FROM person AS p
+                WHERE NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.person = p.id)"),
+            ("gestures of an unknown identity", "SELECT COUNT(*) FROM gesture AS g WHERE g.identity IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = g.identity)"),
+        ];
+        let mut wrong = Vec::new();
+        for (what, sql) in checks {
+            let count = self.number(sql, &[])?;
+            if count > 0 {
+                wrong.push((what, count));
+            }
+        }
+        Ok(wrong)
+    }
+}
