@@ -10,22 +10,22 @@ use jiff::tz::TimeZone;
 
 /// An event that owns what it holds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Happened {
+pub(crate) struct Happened {
     /// Its idempotency key as text.
-    pub key: String,
+    pub(crate) key: String,
     /// When, in microseconds.
-    pub at: i64,
+    pub(crate) at: i64,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// What it is about, as text.
-    pub subject: Option<String>,
+    pub(crate) subject: Option<String>,
     /// Its properties.
-    pub properties: Properties,
+    pub(crate) properties: Properties,
 }
 
 impl Happened {
     /// The event as the fold takes it.
-    pub fn event(&self) -> Event<'_> {
+    pub(crate) fn event(&self) -> Event<'_> {
         Event {
             key: EventKey::of(&self.key),
             at: self.at,
@@ -37,23 +37,23 @@ impl Happened {
 }
 
 /// One case of a vectors file.
-pub struct Case {
+pub(crate) struct Case {
     /// What it is called.
-    pub name: String,
+    pub(crate) name: String,
     /// The rules file.
-    pub journey: String,
+    pub(crate) journey: String,
     /// The shop's zone.
-    pub zone: TimeZone,
+    pub(crate) zone: TimeZone,
     /// The events, in any order.
-    pub events: Vec<Happened>,
+    pub(crate) events: Vec<Happened>,
     /// The moment of the view, in microseconds.
-    pub now: i64,
+    pub(crate) now: i64,
     /// The expected view, as JSON.
-    pub expect: serde_json::Value,
+    pub(crate) expect: serde_json::Value,
 }
 
 /// The cases that ship with the project.
-pub fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let text = include_str!("../../../../tests/vectors/journey.json");
     let list: Vec<serde_json::Value> = serde_json::from_str(text).expect("the vectors are JSON");
     list.iter().map(case).collect()
@@ -90,11 +90,11 @@ fn text(json: &serde_json::Value) -> String {
 }
 
 /// The microseconds of an RFC 3339 time.
-pub fn micros(json: &serde_json::Value) -> i64 {
+pub(crate) fn micros(json: &serde_json::Value) -> i64 {
     text(json).parse::<Timestamp>().expect("it is a time").as_microsecond()
 }
 
 /// The texts of the keys of `events`, by their hashes.
-pub fn key_names(events: &[Happened]) -> BTreeMap<EventKey, String> {
+pub(crate) fn key_names(events: &[Happened]) -> BTreeMap<EventKey, String> {
     events.iter().map(|event| (EventKey::of(&event.key), event.key.clone())).collect()
 }
