@@ -5,8 +5,7 @@ mod evidence;
 mod matcher;
 mod page;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use self::page::{Fields, Page};
 use super::draft::{Draft, Matcher};
@@ -36,42 +35,41 @@ fn journey(page: &mut Page<'_>, root: &Fields<'_, '_>) -> Draft {
     let [own_acts, orders, voids] = ["own_acts", "orders", "voids"].map(|key| matchers(page, root, key));
     let tables = stage_tables(page, root);
     let stages = stages(page, &tables);
-    let mut rules = Vec::new();
-    let mut waits = Vec::new();
-    for (index, fields) in tables.iter().enumerate().take(STAGES_MAX) {
-        let stage = Stage::at(index);
-        let list = fields.get("evidence").map(|value| page.list(value)).unwrap_or_default();
-        for value in list {
-            rules.extend(rule(page, value, &stages, stage, rules.len(), &mut waits));
-        }
-    }
+    let (rules, waits) = rules(page, &tables, &stages);
     cycle::refuse(page, &stages, &waits);
     Draft { name, own_acts, orders, voids, stages, rules }
 }
 
-/// Reads one `[[stage.evidence]]`, if there is still room for it.
-fn rule(
+/// Reads every `[[stage.evidence]]`, and where they wait for a stage.
+fn rules(
     page: &mut Page<'_>,
-    value: &Spanned<DeValue<'_>>,
+    tables: &[Fields<'_, '_>],
     stages: &[StageRules],
-    stage: Stage,
-    number: usize,
-    waits: &mut Vec<cycle::Wait>,
-) -> Option<Rule> {
-    if number >= RULES_MAX {
-        if number == RULES_MAX {
-            page.report(
-                value.span(),
-                format!("a journey has at most {RULES_MAX} rules; this is one more"),
-                "join rules that differ only in the event: event = [\"One\", \"Other\"]",
-            );
-        }
-        return None;
+) -> (Vec<Rule>, Vec<cycle::Wait>) {
+    let mut evidence = Vec::new();
+    for (stage, fields) in stages.iter().zip(tables) {
+        let list = fields.get("evidence").map(|value| page.list(value)).unwrap_or_default();
+        evidence.extend(list.iter().map(|value| (stage.stage, value)));
     }
-    let rule = evidence::read(page, value, stages, stage, number)?;
-    let after = rule.after.zip(Fields::of(value).and_then(|fields| fields.get("after")));
-    waits.extend(after.map(|(after, place)| cycle::Wait { stage, after, span: place.span() }));
-    Some(rule)
+    if let Some((_, extra)) = evidence.get(RULES_MAX) {
+        page.report(
+            extra.span(),
+            format!("a journey has at most {RULES_MAX} rules; this is one more"),
+            "join rules that differ only in the event: event = [\"One\", \"Other\"]",
+        );
+        evidence.truncate(RULES_MAX);
+    }
+    let mut rules = Vec::new();
+    let mut waits = Vec::new();
+    for (number, (stage, value)) in evidence.into_iter().enumerate() {
+        let Some(rule) = evidence::read(page, value, stages, stage, number) else { continue };
+        let place = Fields::of(value).and_then(|fields| fields.get("after"));
+        let wait =
+            rule.after.zip(place).map(|(after, place)| cycle::Wait { stage, after, span: place.span() });
+        waits.extend(wait);
+        rules.push(rule);
+    }
+    (rules, waits)
 }
 
 fn matchers(page: &mut Page<'_>, root: &Fields<'_, '_>, key: &str) -> Vec<Matcher> {

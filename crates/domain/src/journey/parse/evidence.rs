@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::matcher;
-use super::page::{Fields, Page};
+use super::page::{Fields, Page, integer};
 use crate::journey::limits::TIMES_MAX;
 use crate::journey::rules::{Quiet, Rule, RuleNumber, Stage, StageRules};
 
@@ -42,7 +42,8 @@ fn stage_named(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>, stages: &[Stag
     let id = page.text(value)?;
     let stage = stages.iter().find(|stage| stage.id == id);
     if stage.is_none() {
-        let ids: Vec<&str> = stages.iter().map(|stage| stage.id.as_str()).collect();
+        let ids = stages.iter().map(|stage| stage.id.as_str()).filter(|id| !id.is_empty());
+        let ids: Vec<&str> = ids.collect();
         let problem = format!("`after` names an unknown stage: \"{id}\"");
         page.report(value.span(), problem, format!("the stages are {}", ids.join(", ")));
     }
@@ -59,13 +60,13 @@ fn quiet(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Option<Quiet> {
 
 /// Reports keys that make no sense together. A `times` that is itself wrong has been reported already.
 fn refuse_contradictions(page: &mut Page<'_>, fields: &Fields<'_, '_>) {
-    let times = fields.get("times").map(|value| super::page::integer(value.get_ref()));
-    let once = matches!(times, None | Some(Some(1)));
+    let times = fields.get("times").map_or(Some(1), |value| integer(value.get_ref()));
+    let (once, often) = (times == Some(1), times.is_some_and(|times| times > 1));
     if let Some(within) = fields.get("within").filter(|_| once) {
         let problem = format!("`within` ({}) needs `times` above 1", page.quote(within.span()));
         page.report(within.span(), problem, "add times = 2 (or more), or remove `within`");
     }
-    if let Some(quiet) = fields.get("quiet").filter(|_| !once) {
+    if let Some(quiet) = fields.get("quiet").filter(|_| often) {
         let problem = "`quiet` does not go together with `times` above 1".to_owned();
         page.report(quiet.span(), problem, "remove `times`, or make two rules of it");
     }
