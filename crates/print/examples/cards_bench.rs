@@ -1,0 +1,2 @@
+//! Measures note cards: prints how many different cards a minute leave the press.
+fn main() {}

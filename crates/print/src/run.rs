@@ -1,0 +1,234 @@
+//! One run of the press: pieces in, a PDF out. Chunks are set on all cores and joined as pages, not as files.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::{Map, Value, json};
+use typst::World;
+use typst::diag::{EcoString, SourceDiagnostic};
+use typst::foundations::{Datetime, Label, Selector, Smart};
+use typst::introspection::{Introspector, MetadataElem};
+use typst::model::DocumentInfo;
+use typst::utils::PicoStr;
+use typst_layout::{Page, PagedDocument};
+use typst_pdf::PdfOptions;
+
+use crate::fonts::Shelf;
+use crate::piece::{Numbered, Piece, cleaned};
+use crate::template::Template;
+use crate::world::PaperWorld;
+use crate::{Pdf, Press, PrintError, Remark, Trouble};
+
+/// Leaves set in one go: enough to spread the cost of a compilation, few enough to bound its memory.
+const CHUNK_LEAVES: usize = 250;
+
+/// What `PrintError` and the title call this run, and how it is set.
+pub(crate) struct Run {
+    /// The template to fill.
+    pub(crate) template: &'static Template,
+    /// The kind of paper, in the plural, as a sentence would name it.
+    pub(crate) what: &'static str,
+    /// What the template is told beside the pieces.
+    pub(crate) setting: Map<String, Value>,
+    /// Whether a piece that cannot be printed faithfully is left out, or shown with a box.
+    pub(crate) faithful: bool,
+    /// Whether the pieces share pages, so that they have to be set in one go.
+    pub(crate) flowing: bool,
+}
+
+/// How pieces become leaves: JSON texts that the template reads one by one.
+pub(crate) type Imposition<'a> = &'a dyn Fn(&[&Piece]) -> Vec<String>;
+
+/// A leaf for each piece.
+pub(crate) fn one_each(pieces: &[&Piece]) -> Vec<String> {
+    pieces.iter().map(|piece| piece.json.clone()).collect()
+}
+
+impl Press {
+    /// Prints `items` in their order.
+    pub(crate) fn print<T: Numbered>(
+        &self,
+        run: &Run,
+        items: &[T],
+        impose: Imposition<'_>,
+    ) -> Result<Pdf, PrintError> {
+        let _sweep = Sweep;
+        let (pages, remarks) = self.pages(run, items, impose)?;
+        Ok(Pdf { pages: pages.len(), bytes: self.bind(run, pages)?, remarks })
+    }
+
+    /// The pages of `items`, and what there is to say about them.
+    pub(crate) fn pages<T: Numbered>(
+        &self,
+        run: &Run,
+        items: &[T],
+        impose: Imposition<'_>,
+    ) -> Result<(Vec<Page>, Vec<Remark>), PrintError> {
+        if items.is_empty() {
+            return Err(PrintError::Empty { what: run.what });
+        }
+        let pieces: Vec<Piece> = items.iter().map(Piece::new).collect();
+        let shelf = self.fonts.shelf(&rare_characters(&self.shop, &pieces));
+        let mut remarks = unprintable(&pieces, &shelf, run.faithful);
+        let pages = self.set_what_fits(run, &pieces, &shelf, impose, &mut remarks)?;
+        let place = |number| pieces.iter().position(|piece| piece.number == number);
+        remarks.sort_by_cached_key(|remark| place(remark.number));
+        Ok((pages, remarks))
+    }
+
+    /// Sets the pieces; those that turn out too long are left out, and the others set again without them.
+    fn set_what_fits(
+        &self,
+        run: &Run,
+        pieces: &[Piece],
+        shelf: &Arc<Shelf>,
+        impose: Imposition<'_>,
+        remarks: &mut Vec<Remark>,
+    ) -> Result<Vec<Page>, PrintError> {
+        loop {
+            let left_out = |piece: &&Piece| remarks.iter().any(|r| r.left_out && r.number == piece.number);
+            let kept: Vec<&Piece> = pieces.iter().filter(|piece| !left_out(piece)).collect();
+            if kept.is_empty() {
+                return Err(PrintError::AllLeftOut { what: run.what, remarks: std::mem::take(remarks) });
+            }
+            let set = self.set(run, &impose(&kept), shelf)?;
+            if set.too_long.is_empty() {
+                return Ok(set.pages);
+            }
+            let no_room = |number| Remark { number, trouble: Trouble::NoRoom, left_out: true };
+            remarks.extend(set.too_long.into_iter().map(no_room));
+        }
+    }
+
+    /// Sets leaves on as many threads as there are cores. The order of the pages is the order of the leaves.
+    fn set(&self, run: &Run, leaves: &[String], shelf: &Arc<Shelf>) -> Result<SetPages, PrintError> {
+        let size = if run.flowing { leaves.len() } else { CHUNK_LEAVES };
+        let chunks: Vec<&[String]> = leaves.chunks(size).collect();
+        let results = in_parallel(chunks.len(), |index| {
+            let world = PaperWorld::new(run.template, self.data(run, chunks[index]), Arc::clone(shelf));
+            set_chunk(&world)
+        });
+        let mut all = SetPages::default();
+        for result in results {
+            let set = result.map_err(|reason| PrintError::Template { what: run.what, reason })?;
+            all.pages.extend(set.pages);
+            all.too_long.extend(set.too_long);
+        }
+        Ok(all)
+    }
+
+    /// The data file of one chunk.
+    fn data(&self, run: &Run, leaves: &[String]) -> String {
+        let mut setting = run.setting.clone();
+        setting.insert("shop".into(), json!(cleaned(&self.shop)));
+        let setting = Value::Object(setting).to_string();
+        let opened = setting.strip_suffix('}').expect("an object ends with a brace");
+        format!(r#"{opened},"items":[{}]}}"#, leaves.join(","))
+    }
+
+    /// Pages into one file: without tags, which bulk paper has no use for, and without any time but the caller's.
+    fn bind(&self, run: &Run, pages: Vec<Page>) -> Result<Vec<u8>, PrintError> {
+        let date = self.date.and_then(|date| {
+            let part = |part: i8| u8::try_from(part).ok();
+            Datetime::from_ymd(date.year().into(), part(date.month())?, part(date.day())?)
+        });
+        let info = DocumentInfo {
+            title: Some(format!("{}: {}", cleaned(&self.shop), run.what).into()),
+            author: vec![cleaned(&self.shop).into()],
+            date: Smart::Custom(date),
+            ..DocumentInfo::default()
+        };
+        let options = PdfOptions {
+            creator: Smart::Custom(Some("Fondly".into())),
+            tagged: false,
+            ..PdfOptions::default()
+        };
+        let document = PagedDocument::new(pages.into_iter().collect(), info);
+        typst_pdf::pdf(&document, &options)
+            .map_err(|faults| PrintError::Template { what: run.what, reason: reason(&faults) })
+    }
+}
+
+/// Every character that the job needs a glyph for, sorted, each once.
+fn rare_characters(shop: &str, pieces: &[Piece]) -> Vec<char> {
+    let of_shop = shop.chars().filter(|&c| crate::fonts::needs_glyph(c));
+    let mut rare: Vec<char> = pieces.iter().flat_map(|piece| &piece.rare).copied().chain(of_shop).collect();
+    rare.sort_unstable();
+    rare.dedup();
+    rare
+}
+
+/// A remark for each piece with a character that no font has.
+fn unprintable(pieces: &[Piece], shelf: &Shelf, left_out: bool) -> Vec<Remark> {
+    let missing = |piece: &Piece| {
+        let lacking = shelf.lacks(&piece.rare);
+        let remark = Remark { number: piece.number, trouble: Trouble::NoGlyph(lacking.clone()), left_out };
+        (!lacking.is_empty()).then_some(remark)
+    };
+    pieces.iter().filter_map(missing).collect()
+}
+
+/// Pages as they were set, and the numbers of pieces that did not fit.
+#[derive(Default)]
+pub(crate) struct SetPages {
+    pub(crate) pages: Vec<Page>,
+    pub(crate) too_long: Vec<u32>,
+}
+
+/// Compiles one world. The templates mark what does not fit with `<too-long>`.
+pub(crate) fn set_chunk(world: &PaperWorld) -> Result<SetPages, String> {
+    let document =
+        typst::compile::<PagedDocument>(world as &dyn World).output.map_err(|faults| reason(&faults))?;
+    let label = Label::new(PicoStr::intern("too-long")).expect("the label has a name");
+    let marks = document.introspector().query(&Selector::Label(label));
+    let number = |mark: typst::foundations::Content| {
+        let value = mark.to_packed::<MetadataElem>()?.value.clone();
+        value.cast::<u32>().ok()
+    };
+    Ok(SetPages {
+        too_long: marks.into_iter().filter_map(number).collect(),
+        pages: document.pages().to_vec(),
+    })
+}
+
+/// What Typst found wrong, on one line.
+fn reason(faults: &[SourceDiagnostic]) -> String {
+    let messages: Vec<EcoString> = faults.iter().map(|fault| fault.message.clone()).collect();
+    messages.join(", ")
+}
+
+/// Does `count` pieces of work on all cores; results come in the order of their numbers.
+fn in_parallel<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(count));
+    thread::scope(|scope| {
+        for _ in 0..cores.min(count) {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= count {
+                        break;
+                    }
+                    let result = work(index);
+                    done.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push((index, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    done.sort_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// Typst remembers every call until told otherwise; a server would grow with each job. Told when a run ends,
+/// however it ends.
+struct Sweep;
+
+impl Drop for Sweep {
+    fn drop(&mut self) {
+        comemo::evict(0);
+    }
+}

@@ -1,0 +1,58 @@
+//! Packing slips: what goes into one parcel, and what else is to be enclosed.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::piece::Numbered;
+use crate::run::{Run, one_each};
+use crate::{PaperSize, Pdf, Press, PrintError, template};
+
+/// The slip of one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PackingSlip {
+    /// Its place in the stack, the same as on the card and the brief.
+    pub number: u32,
+    /// The order's number as the customer knows it.
+    pub order: String,
+    /// The order's date, as it should be read.
+    pub date: String,
+    /// Name and address, one line each.
+    pub ship_to: Vec<String>,
+    /// What was ordered.
+    pub lines: Vec<SlipLine>,
+    /// What else goes in, such as "Note card 12".
+    pub enclose: Vec<String>,
+    /// What the customer wrote with the order.
+    pub remark: Option<String>,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SlipLine {
+    /// How many.
+    pub quantity: u32,
+    /// Of what.
+    pub name: String,
+    /// The shop's own number for it; may be empty.
+    pub sku: String,
+}
+
+impl Numbered for PackingSlip {
+    fn number(&self) -> u32 {
+        self.number
+    }
+}
+
+impl Press {
+    /// Packing slips, each on its own page or pages. A character without a glyph shows as a box.
+    pub fn packing_slips(&self, slips: &[PackingSlip], paper: PaperSize) -> Result<Pdf, PrintError> {
+        let run = Run {
+            template: &template::PACKING_SLIP,
+            what: "packing slips",
+            setting: [("page".to_owned(), json!(paper.extent()))].into_iter().collect(),
+            faithful: false,
+            flowing: false,
+        };
+        self.print(&run, slips, &one_each)
+    }
+}
