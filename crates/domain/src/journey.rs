@@ -1,8 +1,9 @@
 //! The journey: which evidence brings a person to which stage, folded over what happened to them.
 //!
-//! The rules are one TOML file ([`Journey::parse`]). [`FoldState`] is what follows from one person's events alone;
-//! it grows event by event ([`FoldState::push`]) or is made afresh ([`replay`]), with the same bytes either way.
-//! [`View`] applies the clock to it ([`view`]). `docs/JOURNEY.md` defines all three to the microsecond.
+//! The rules are one TOML file ([`Journey::parse`]). [`FoldState`] is what follows from one person's events
+//! alone; it grows event by event ([`FoldState::push`]) or is made afresh ([`replay`]), with the same bytes
+//! either way. [`View`] applies the clock to it ([`view`]). `docs/JOURNEY.md` defines all three to the
+//! microsecond.
 
 mod condition;
 mod draft;

@@ -18,6 +18,11 @@ fn zone() -> impl Strategy<Value = TimeZone> {
     select(names.to_vec()).prop_map(|name| TimeZone::get(name).expect("the zone is known"))
 }
 
+/// Rules, a zone, a life and a moment to look at it.
+fn scene() -> impl Strategy<Value = (String, TimeZone, Vec<Happened>, i64)> {
+    (random::journey(), zone(), random::life(), random::time())
+}
+
 fn events(life: &[Happened]) -> Vec<Event<'_>> {
     life.iter().map(Happened::event).collect()
 }
@@ -35,7 +40,12 @@ struct Shop<'j, 'e> {
     stored: Vec<u8>,
 }
 
-impl<'e> Shop<'_, 'e> {
+impl<'j, 'e> Shop<'j, 'e> {
+    fn new(journey: &'j Journey, zone: &'j TimeZone) -> Shop<'j, 'e> {
+        let stored = bytes(&FoldState::default());
+        Shop { journey, zone, arrived: Vec::new(), waiting: Vec::new(), stored }
+    }
+
     /// Takes in a batch at `now`, with what has waited for its time.
     fn take_in(&mut self, batch: &[Event<'e>], now: i64) {
         let mut state: FoldState = postcard::from_bytes(&self.stored).expect("it was stored as one");
@@ -54,7 +64,8 @@ impl<'e> Shop<'_, 'e> {
     }
 }
 
-/// Eight times as many cases as usual, which take about two seconds; `PROPTEST_CASES=12500` makes it a hundred thousand.
+/// Eight times as many cases as usual, which take about two seconds; `PROPTEST_CASES=12500` makes it a
+/// hundred thousand.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
     ProptestConfig { cases: usual.cases * 8, failure_persistence: None, ..usual }
@@ -64,7 +75,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn a_replay_is_what_the_oracle_says(rules in random::journey(), zone in zone(), life in random::life(), now in random::time()) {
+    fn a_replay_is_what_the_oracle_says((rules, zone, life, now) in scene()) {
         let journey = Journey::parse(&rules).expect("the rules are right");
         let real = fold_and_view(&journey, &zone, &mut events(&life), now);
         prop_assert_eq!(oracle::plain(&journey, &real), oracle::view(&rules, &zone, &events(&life), now));
@@ -79,8 +90,7 @@ zone in zone(),
     ) {
         clock.sort_unstable();
         let journey = Journey::parse(&rules).expect("the rules are right");
-        let stored = bytes(&FoldState::default());
-        let mut shop = Shop { journey: &journey, zone: &zone, arrived: Vec::new(), waiting: Vec::new(), stored };
+        let mut shop = Shop::new(&journey, &zone);
         let mut all = Vec::new();
         for (batch, now) in batches.iter().zip(clock) {
             let batch = events(batch);
@@ -99,13 +109,16 @@ zone in zone(),
     }
 
     #[test]
-    fn what_no_rule_reads_may_be_left_out(rules in random::journey(), zone in zone(), life in random::life(), now in random::time()) {
+    fn what_no_rule_reads_may_be_left_out((rules, zone, life, now) in scene()) {
         let journey = Journey::parse(&rules).expect("the rules are right");
         let life = with_keys_of_their_own(life);
         let nothing = Properties::new();
         let lean = events(&life).into_iter().filter(|event| journey.interest(event.name).is_some());
         let mut lean: Vec<Event<'_>> = lean
-            .map(|event| if journey.reads_properties_of(event.name) { event } else { Event { properties: &nothing, ..event } })
+            .map(|event| match journey.reads_properties_of(event.name) {
+                true => event,
+                false => Event { properties: &nothing, ..event },
+            })
             .collect();
         lean.reverse();
         let whole = replay(&journey, &zone, &mut events(&life), now);
@@ -113,7 +126,7 @@ zone in zone(),
     }
 
     #[test]
-    fn a_view_holds_until_its_next_change(rules in random::journey(), zone in zone(), life in random::life(), now in random::time()) {
+    fn a_view_holds_until_its_next_change((rules, zone, life, now) in scene()) {
         let journey = Journey::parse(&rules).expect("the rules are right");
         let state = replay(&journey, &zone, &mut events(&life), now);
         let mut current = view(&journey, &state, now);

@@ -1,6 +1,8 @@
-//! Cases of the journey with known answers: the real fold against a file of them, each difference in one line.
+//! Cases of the journey with known answers: the real fold against a file of them, each difference in one
+//! line.
 //!
-//! Every case is folded twice, by a replay of all its events and by pushing them one by one as they stand in the file.
+//! Every case is folded twice, by a replay of all its events and by pushing them one by one as they stand in
+//! the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -20,8 +20,8 @@ pub struct Told<'a> {
 }
 
 impl Journey {
-    /// Why a stage was reached or confirmed, in one sentence without a full stop: `Convert, because of the first Order
-    /// Completed on 20 Mar 2026 (order 1007)`.
+    /// Why a stage was reached or confirmed, in one sentence without a full stop: `Convert, because of the
+    /// first Order Completed on 20 Mar 2026 (order 1007)`.
     pub fn explain(&self, mark: &Mark, told: &Told<'_>) -> String {
         let rule = self.rule(mark.rule);
         let stage = &self.stage(rule.stage).title;
@@ -172,7 +172,7 @@ mod tests {
             sentence(2, "Order Delivered", Some("order 1007")),
             sentence(3, "Page Viewed", None),
             sentence(4, "Order Completed", None),
-            sentence(5, "Review Given", Some("review 7")),
+            sentence(5, "Review Given", Some("7")),
             sentence(6, "Photo Sent", None),
             sentence(7, "Order Completed", None),
         ];
@@ -182,7 +182,7 @@ mod tests {
         Convert, weakly: Order Delivered on 20 Mar 2026 (order 1007), and no Complaint Made for 10 days
         Convert, weakly, because of the first Page Viewed on 20 Mar 2026
         Convert, because of the 22nd Order Completed on 20 Mar 2026
-        Advocate, because of the first Review Given after Convert with rating at least 4 and text, on 20 Mar 2026 (review 7)
+        Advocate, because of the first Review Given after Convert with rating at least 4 and text, on 20 Mar 2026 (7)
         Advocate, because of the first Photo Sent with permission, on 20 Mar 2026
         Advocate, because of the first Order Completed with total above 10000 USD, on 20 Mar 2026
         ");

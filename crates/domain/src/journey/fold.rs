@@ -16,16 +16,17 @@ use crate::event::{Event, EventKey, SubjectKey};
 pub enum Push {
     /// The state is now what a replay with the event would give.
     Folded,
-    /// The event changes the past: it sorts before one already folded, or takes an earlier one back. The state is
-    /// unchanged, and the person must be replayed.
+    /// The event changes the past: it sorts before one already folded, or takes an earlier one back. The
+    /// state is unchanged, and the person must be replayed.
     Replay,
 }
 
 impl FoldState {
     /// Takes in one more event of this person.
     ///
-    /// The caller sees to it that no two events pushed have the same key, and that the event is not in the future:
-    /// the state knows no clock, so an event dated later than now waits outside until its time has come.
+    /// The caller sees to it that no two events pushed have the same key, and that the event is not in the
+    /// future: the state knows no clock, so an event dated later than now waits outside until its time has
+    /// come.
     pub fn push(&mut self, journey: &Journey, zone: &TimeZone, event: &Event<'_>) -> Push {
         let Some(interest) = journey.interest(event.name) else { return Push::Folded };
         let late = self.last.is_some_and(|last| position(event) <= last);
@@ -77,8 +78,8 @@ impl FoldState {
     }
 }
 
-/// Folds all `events` of one person up to `now` from nothing. They may come in any order, twice, and from the future;
-/// they are left sorted.
+/// Folds all `events` of one person up to `now` from nothing. They may come in any order, twice, and from the
+/// future; they are left sorted.
 ///
 /// Of several events with one key the first in the order counts. Events that no rule looks at
 /// ([`Journey::interest`]) may be left out, provided that no two of the person's events have the same key.
@@ -135,7 +136,8 @@ fn position(event: &Event<'_>) -> Position {
     (event.at, event.key)
 }
 
-/// The day of `at` in `zone`, as days since 1970. Times beyond the calendar count as its first or last moment.
+/// The day of `at` in `zone`, as days since 1970. Times beyond the calendar count as its first or last
+/// moment.
 fn civil_day(at: i64, zone: &TimeZone) -> i32 {
     let bound = if at < 0 { Timestamp::MIN } else { Timestamp::MAX };
     let day = zone.to_datetime(Timestamp::from_microsecond(at).unwrap_or(bound)).date();

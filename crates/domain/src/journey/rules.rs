@@ -118,8 +118,8 @@ impl RuleSet {
     }
 }
 
-/// A set of matchers on one event name: any one of them is enough, and each is a list of conditions of which all
-/// must hold.
+/// A set of matchers on one event name: any one of them is enough, and each is a list of conditions of which
+/// all must hold.
 pub(super) type Matchers = Vec<Vec<Condition>>;
 
 /// All that the rules ask of the events with one name.
@@ -217,14 +217,14 @@ impl Journey {
         &self.rules[number.index()]
     }
 
-    /// What the rules ask of events called `name`. None means that such events change nothing: they need not be
-    /// loaded for a replay.
+    /// What the rules ask of events called `name`. None means that such events change nothing: they need not
+    /// be loaded for a replay.
     pub fn interest(&self, name: &str) -> Option<&Interest> {
         self.interests.get(name)
     }
 
-    /// Whether any condition looks at the properties of events called `name`. Where none does, they may be given
-    /// without properties.
+    /// Whether any condition looks at the properties of events called `name`. Where none does, they may be
+    /// given without properties.
     pub fn reads_properties_of(&self, name: &str) -> bool {
         self.interest(name).is_some_and(Interest::reads_properties)
     }

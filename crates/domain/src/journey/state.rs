@@ -79,8 +79,8 @@ impl Timer {
 /// Where an event stands in the order of a person's events.
 pub(super) type Position = (i64, EventKey);
 
-/// What follows from one person's events alone. It belongs to one journey and one time zone: under others it must be
-/// made afresh with [`replay`](super::replay).
+/// What follows from one person's events alone. It belongs to one journey and one time zone: under others it
+/// must be made afresh with [`replay`](super::replay).
 ///
 /// Equal states serialise to equal bytes: everything in it is sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

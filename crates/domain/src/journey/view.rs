@@ -71,8 +71,8 @@ impl View {
     }
 }
 
-/// How a person with this `state` stands at `now`, which is not before any event folded into it. For an earlier moment
-/// use [`replay`] up to it, or [`fold_and_view`].
+/// How a person with this `state` stands at `now`, which is not before any event folded into it. For an
+/// earlier moment use [`replay`] up to it, or [`fold_and_view`].
 pub fn view(journey: &Journey, state: &FoldState, now: i64) -> View {
     let (due, open) = state.timers.split_at(state.timers.partition_point(|timer| timer.deadline <= now));
     let mut standings = state.standings.clone();
@@ -95,7 +95,8 @@ pub fn view(journey: &Journey, state: &FoldState, now: i64) -> View {
     }
 }
 
-/// Replays `events` up to `now` and applies the clock: how the person stood at that moment, by what is known of it.
+/// Replays `events` up to `now` and applies the clock: how the person stood at that moment, by what is known
+/// of it.
 pub fn fold_and_view(journey: &Journey, zone: &TimeZone, events: &mut [Event<'_>], now: i64) -> View {
     view(journey, &replay(journey, zone, events, now), now)
 }

@@ -1,8 +1,9 @@
 //! The journey once more, slow and obvious, written from `docs/JOURNEY.md` alone.
 //!
-//! It shares nothing with the real fold but the type of an event (and [`plain`], which compares): it reads the rules file in its own way, keeps every
-//! completion in one list and looks through all of it whenever it wants to know something. Other crates' tests may
-//! include it with `#[path]`; it needs `domain`, `jiff` and `toml`.
+//! It shares nothing with the real fold but the type of an event (and [`plain`], which compares): it reads
+//! the rules file in its own way, keeps every completion in one list and looks through all of it whenever it
+//! wants to know something. Other crates' tests may include it with `#[path]`; it needs `domain`, `jiff` and
+//! `toml`.
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 

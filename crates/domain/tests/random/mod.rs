@@ -35,7 +35,8 @@ pub(crate) fn journey() -> impl Strategy<Value = String> {
     })
 }
 
-/// The stages that a rule of stage `place` may wait for: all below it or all above it, so that there is no cycle.
+/// The stages that a rule of stage `place` may wait for: all below it or all above it, so that there is no
+/// cycle.
 fn waits(place: usize, stages: usize, upwards: bool) -> Vec<usize> {
     if upwards { (place + 1..stages).collect() } else { (0..place).collect() }
 }
@@ -117,8 +118,8 @@ fn happened() -> impl Strategy<Value = Happened> {
     )
 }
 
-/// A moment near the start of 2026, on the hour of an early day or at the same hour of any day; now and then a
-/// microsecond off.
+/// A moment near the start of 2026, on the hour of an early day or at the same hour of any day; now and then
+/// a microsecond off.
 pub(crate) fn time() -> impl Strategy<Value = i64> {
     const HOUR: i64 = 3_600_000_000;
     let start = 1_767_225_600_000_000;
