@@ -50,8 +50,7 @@ mod tests {
         assert_eq!(read("10d"), Some(10 * DAY));
         assert_eq!(read("2w"), Some(14 * DAY));
         assert_eq!(read("0d"), Some(0));
-        for wrong in ["", "d", "10", "-1d", "+1d", "1.5d", "10 d", "10D", "10s", "é", "99999999999999d"]
-        {
+        for wrong in ["", "d", "10", "-1d", "+1d", "1.5d", "10 d", "10D", "10s", "é", "99999999999999d"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }
