@@ -147,11 +147,11 @@ mod tests {
         id = "advocate"
         usual = "60d"
         evidence = [
-            { event = "Review Given", after = "convert", where = [
+            { event = "Review Given", where = [
                 { property = "rating", op = ">=", value = 4 },
                 { property = "text", op = "!=", value = "" },
             ] },
-            { event = "Photo Sent", where = [{ property = "permission", op = "=", value = true }] },
+            { event = "Photo Sent", after = "convert", where = [{ property = "permission", op = "=", value = true }] },
             { event = "Order Completed", where = [
                 { property = "total", op = ">", value = 10000, currency = "USD" },
             ] },
@@ -182,8 +182,8 @@ mod tests {
         Convert, weakly: Order Delivered on 20 Mar 2026 (order 1007), and no Complaint Made for 10 days
         Convert, weakly, because of the first Page Viewed on 20 Mar 2026
         Convert, because of the 22nd Order Completed on 20 Mar 2026
-        Advocate, because of the first Review Given after Convert with rating at least 4 and text, on 20 Mar 2026 (7)
-        Advocate, because of the first Photo Sent with permission, on 20 Mar 2026
+        Advocate, because of the first Review Given with rating at least 4 and text, on 20 Mar 2026 (7)
+        Advocate, because of the first Photo Sent after Convert with permission, on 20 Mar 2026
         Advocate, because of the first Order Completed with total above 10000 USD, on 20 Mar 2026
         ");
     }
@@ -198,8 +198,8 @@ mod tests {
         Order Delivered, and no Complaint Made for 10 days
         Page Viewed
         22 of Order Completed
-        Review Given after Convert with rating at least 4 and text
-        Photo Sent with permission
+        Review Given with rating at least 4 and text
+        Photo Sent after Convert with permission
         Order Completed with total above 10000 USD
         ");
     }
