@@ -151,7 +151,9 @@ mod tests {
                 { property = "rating", op = ">=", value = 4 },
                 { property = "text", op = "!=", value = "" },
             ] },
-            { event = "Photo Sent", after = "convert", where = [{ property = "permission", op = "=", value = true }] },
+            { event = "Photo Sent", after = "convert", where = [
+                { property = "permission", op = "=", value = true },
+            ] },
             { event = "Order Completed", where = [
                 { property = "total", op = ">", value = 10000, currency = "USD" },
             ] },
