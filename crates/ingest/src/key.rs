@@ -1,0 +1,20 @@
+//! Parts of idempotency keys: short hashes of what a key should follow but not show.
+
+use domain::identity::Email;
+use domain::person::Traits;
+use sha2::{Digest, Sha256};
+
+/// Twelve letters that stand for `bytes`, the same for ever.
+fn short(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A person known only by an email address, without showing it.
+pub(crate) fn of_email(email: &Email) -> String {
+    format!("email:{}", short(email.as_str().as_bytes()))
+}
+
+/// The revision of what a source says of a person.
+pub(crate) fn of_traits(traits: &Traits) -> String {
+    short(&serde_json::to_vec(traits).expect("traits are text and booleans"))
+}
