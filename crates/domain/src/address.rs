@@ -20,7 +20,8 @@ impl Country {
             return None;
         }
         let known = entries().find(|(code, names)| {
-            code.eq_ignore_ascii_case(text) || names.split('|').any(|name| name.to_lowercase() == text.to_lowercase())
+            code.eq_ignore_ascii_case(text)
+                || names.split('|').any(|name| name.to_lowercase() == text.to_lowercase())
         });
         Some(Country(known.map_or(text, |(code, _)| code).to_owned()))
     }
@@ -207,9 +208,15 @@ mod tests {
         let home = Country::parse("US");
         let cases = [
             (address("1 Elm St", "Columbus", "OH", "43215", "US"), "Ann|1 Elm St|Columbus, OH 43215"),
-            (address("2 King Street", "Manchester", "", "M2 6LS", "UK"), "Ann|2 King Street|Manchester|M2 6LS|UNITED KINGDOM"),
+            (
+                address("2 King Street", "Manchester", "", "M2 6LS", "UK"),
+                "Ann|2 King Street|Manchester|M2 6LS|UNITED KINGDOM",
+            ),
             (address("Torstraße 1", "Berlin", "", "10119", "DE"), "Ann|Torstraße 1|10119 Berlin|GERMANY"),
-            (address("1-2-3 Jingumae", "Shibuya", "Tokyo", "150-0001", "JP"), "Ann|150-0001 Tokyo Shibuya|1-2-3 Jingumae|JAPAN"),
+            (
+                address("1-2-3 Jingumae", "Shibuya", "Tokyo", "150-0001", "JP"),
+                "Ann|150-0001 Tokyo Shibuya|1-2-3 Jingumae|JAPAN",
+            ),
         ];
         for (address, lines) in cases {
             assert_eq!(address.lines("Ann", home.as_ref()).join("|"), lines);

@@ -112,7 +112,12 @@ impl OrderContent {
         let mut add = |part: &str| put(&mut hash, part);
         add(&self.number);
         add(self.currency.code());
-        add(&format!("{} {} {:?}", self.total, self.subtotal, (self.physical, self.test, self.partial, self.paid)));
+        add(&format!(
+            "{} {} {:?}",
+            self.total,
+            self.subtotal,
+            (self.physical, self.test, self.partial, self.paid)
+        ));
         add(self.note.as_deref().unwrap_or_default());
         add(self.coupon.as_deref().unwrap_or_default());
         if let Some(address) = &self.shipping_address {
@@ -264,7 +269,10 @@ pub fn message_id(subject: &str, topic: &str) -> String {
 
 impl Fact {
     /// A fact without a type of its own.
-    pub fn other(name: &str, properties: impl IntoIterator<Item = (&'static str, crate::event::Value)>) -> Fact {
+    pub fn other(
+        name: &str,
+        properties: impl IntoIterator<Item = (&'static str, crate::event::Value)>,
+    ) -> Fact {
         let properties = properties.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
         Fact::Other(name.to_owned(), properties)
     }
@@ -325,7 +333,9 @@ impl Serialize for Fact {
             Fact::OccasionAdded(occasion) => occasion.serialize(serializer),
             Fact::Gesture(step) => step.serialize(serializer),
             Fact::Other(_, properties) => properties.serialize(serializer),
-            Fact::OrderPaid | Fact::OrderFulfilled | Fact::OrderCancelled => Properties::new().serialize(serializer),
+            Fact::OrderPaid | Fact::OrderFulfilled | Fact::OrderCancelled => {
+                Properties::new().serialize(serializer)
+            }
         }
     }
 }

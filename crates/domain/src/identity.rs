@@ -13,7 +13,9 @@ pub enum IdentityError {
     #[error("`{0}` is no identity: write kind:value, such as email:ann@example.org or shopify:5123")]
     Shape(String),
     /// A kind nobody knows.
-    #[error("`{0}` is no kind of identity: use email, phone, user_id, anonymous_id, shopify, woo, customer or hand")]
+    #[error(
+        "`{0}` is no kind of identity: use email, phone, user_id, anonymous_id, shopify, woo, customer or hand"
+    )]
     Kind(String),
     /// Not an address that mail can reach.
     #[error("`{0}` is no email address: it needs one @ with a name before it and a domain after it")]
@@ -217,7 +219,9 @@ mod tests {
     #[test]
     fn an_email_is_one_address_in_lower_case() {
         assert_eq!(Email::parse(" Ann@Example.ORG ").map(|email| email.0), Ok("ann@example.org".to_owned()));
-        for wrong in ["", "ann", "ann@", "@x.org", "a b@x.org", "ann@x", "ann@x..org", "a@b@c.org", "+1 555 0100"] {
+        for wrong in
+            ["", "ann", "ann@", "@x.org", "a b@x.org", "ann@x", "ann@x..org", "a@b@c.org", "+1 555 0100"]
+        {
             assert!(Email::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -3,6 +3,7 @@
 //! Pure: no I/O, no clock, no randomness, no async. Time, numbers and seeds come in as arguments.
 
 pub mod address;
+pub mod brief;
 pub mod event;
 pub mod fact;
 pub mod gesture;
@@ -12,3 +13,5 @@ pub mod journey;
 pub mod money;
 pub mod order;
 pub mod person;
+pub mod play;
+pub mod today;

@@ -25,8 +25,8 @@ pub enum MoneyError {
 
 /// Currencies whose minor unit is not a hundredth (ISO 4217, table A.1).
 const NO_MINOR: &[&[u8; 3]] = &[
-    b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX", b"UYI", b"VND", b"VUV",
-    b"XAF", b"XOF", b"XPF",
+    b"BIF", b"CLP", b"DJF", b"GNF", b"ISK", b"JPY", b"KMF", b"KRW", b"PYG", b"RWF", b"UGX", b"UYI", b"VND",
+    b"VUV", b"XAF", b"XOF", b"XPF",
 ];
 const THOUSANDTHS: &[&[u8; 3]] = &[b"BHD", b"IQD", b"JOD", b"KWD", b"LYD", b"OMR", b"TND"];
 
@@ -164,6 +164,9 @@ pub fn parse_scaled(text: &str, decimals: u32) -> Result<i64, MoneyError> {
     let bare = bare.trim_start_matches(['-', '−', '+', '(']).trim_end_matches(')');
     let bare = bare.trim_matches(|c: char| c.is_whitespace() || "$£€¥".contains(c));
     let mark = decimal_mark(bare);
+    if !groups_are_whole(&bare[..mark.unwrap_or(bare.len())]) {
+        return Err(wrong());
+    }
     let (mut scaled, mut after, mut seen_digit, mut round_up) = (0_i64, None::<u32>, false, false);
     for (position, c) in bare.char_indices() {
         match c {
@@ -171,7 +174,8 @@ pub fn parse_scaled(text: &str, decimals: u32) -> Result<i64, MoneyError> {
                 seen_digit = true;
                 let digit = i64::from(c as u8 - b'0');
                 if after.is_none_or(|count| count < decimals) {
-                    scaled = push_digit(scaled, digit).ok_or_else(|| MoneyError::TooLarge(text.to_owned()))?;
+                    scaled =
+                        push_digit(scaled, digit).ok_or_else(|| MoneyError::TooLarge(text.to_owned()))?;
                 } else if after == Some(decimals) {
                     round_up = digit >= 5;
                 }
@@ -196,6 +200,11 @@ pub fn parse_scaled(text: &str, decimals: u32) -> Result<i64, MoneyError> {
 fn push_digit(scaled: i64, digit: i64) -> Option<i64> {
     const LARGEST: i64 = i64::MAX / 1_000_000;
     scaled.checked_mul(10)?.checked_add(digit).filter(|&value| value <= LARGEST)
+}
+
+/// Whether thousands are grouped as people group them: three digits after each mark, two in India.
+fn groups_are_whole(whole: &str) -> bool {
+    whole.split(['.', ',', '\'', ' ', '\u{a0}', '\u{202f}']).skip(1).all(|group| matches!(group.len(), 2 | 3))
 }
 
 /// Where the decimal mark of `text` stands, if it has one.
@@ -228,7 +237,7 @@ mod tests {
         for (text, minor) in cases {
             assert_eq!(Money::parse(text, Currency::USD).map(|money| money.minor), Ok(minor), "{text}");
         }
-        for text in ["", "abc", "1-2", "12.3.4,5,6x", "99999999999999999999"] {
+        for text in ["", "abc", "1-2", "12.3.4,5,6x", "1,2,3", "99999999999999999999"] {
             assert!(Money::parse(text, Currency::USD).is_err(), "{text}");
         }
     }

@@ -23,7 +23,8 @@ pub enum Channel {
 
 impl Channel {
     /// Every channel, in the order in which screens show them.
-    pub const ALL: [Channel; 5] = [Channel::Post, Channel::Email, Channel::Phone, Channel::Sms, Channel::Visit];
+    pub const ALL: [Channel; 5] =
+        [Channel::Post, Channel::Email, Channel::Phone, Channel::Sms, Channel::Visit];
 
     /// The word in files, JSON and the database.
     pub fn as_str(self) -> &'static str {

@@ -26,6 +26,9 @@ pub enum ShopError {
     /// It cannot be done now; the text says why and what to do.
     #[error("{0}")]
     Refused(String),
+    /// Something stored cannot be read.
+    #[error("{0} cannot be read; `fondly verify` tells more")]
+    Damaged(&'static str, #[source] Box<dyn std::error::Error + Send + Sync>),
     /// The database failed.
     #[error("the shop's database could not be used")]
     Store(#[from] store::StoreError),

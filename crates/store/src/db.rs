@@ -10,13 +10,17 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// No room is left.
-    #[error("the disk that holds the shop's database is full; nothing of this step was kept. Make room and try again")]
+    #[error(
+        "the disk that holds the shop's database is full; nothing of this step was kept. Make room and try again"
+    )]
     DiskFull,
     /// Somebody else is writing for too long.
     #[error("another program is writing to the shop's database; try again when it has finished")]
     Busy,
     /// The file is made by a later version.
-    #[error("the shop's database was written by a newer Fondly (its version is {found}, this one knows {known}); use that program")]
+    #[error(
+        "the shop's database was written by a newer Fondly (its version is {found}, this one knows {known}); use that program"
+    )]
     Newer {
         /// The version of the file.
         found: i64,

@@ -92,12 +92,12 @@ impl StoredEvent {
 
     /// The properties that conditions can ask about: the flat ones of the four types.
     pub fn flat_properties(&self) -> Properties {
-        flat(&self.properties)
+        flat_properties(&self.properties)
     }
 }
 
 /// The flat properties in a JSON object.
-pub(crate) fn flat(json: &str) -> Properties {
+pub fn flat_properties(json: &str) -> Properties {
     let parsed: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
     let value = |value: serde_json::Value| match value {
         serde_json::Value::Bool(value) => Some(Value::Boolean(value)),
@@ -112,7 +112,8 @@ pub(crate) fn flat(json: &str) -> Properties {
     parsed.into_iter().filter_map(|(name, json)| Some((name, value(json)?))).collect()
 }
 
-const COLUMNS: &str = "e.id, e.key, e.message_id, e.at, e.identity, e.name, e.subject, e.source, e.properties, e.products";
+const COLUMNS: &str =
+    "e.id, e.key, e.message_id, e.at, e.identity, e.name, e.subject, e.source, e.properties, e.products";
 
 /// What a row holds before its names are looked up.
 struct Raw {
@@ -151,9 +152,10 @@ impl Tx<'_> {
     pub fn known_events(&self, keys: &[EventKey]) -> Result<HashMap<EventKey, (EventId, bool)>> {
         let mut known = HashMap::new();
         for key in keys {
-            let found = self.first("SELECT id, withdrawn FROM event WHERE key = ?1", params![&key.0], |row| {
-                (EventId(row.integer(0)), row.flag(1))
-            })?;
+            let found =
+                self.first("SELECT id, withdrawn FROM event WHERE key = ?1", params![&key.0], |row| {
+                    (EventId(row.integer(0)), row.flag(1))
+                })?;
             known.extend(found.map(|found| (*key, found)));
         }
         Ok(known)
@@ -235,10 +237,10 @@ impl Tx<'_> {
              OR EXISTS (SELECT 1 FROM event AS e WHERE e.id = sighting.event AND e.source = sighting.source)",
             params![source.0],
         )?;
-        let gone =
-            self.events(&format!("SELECT {COLUMNS} FROM event AS e WHERE e.source = ?1 AND e.withdrawn = 0"), params![
-                source.0
-            ])?;
+        let gone = self.events(
+            &format!("SELECT {COLUMNS} FROM event AS e WHERE e.source = ?1 AND e.withdrawn = 0"),
+            params![source.0],
+        )?;
         self.run(
             "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL
              WHERE source = ?1 AND withdrawn = 0",
@@ -298,8 +300,16 @@ impl Tx<'_> {
 
     /// All live events about one subject, in the order in which they became known.
     pub fn events_about(&self, subject: &str) -> Result<Vec<StoredEvent>> {
-        let sql = format!("SELECT {COLUMNS} FROM event AS e WHERE e.subject = ?1 AND e.withdrawn = 0 ORDER BY e.id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM event AS e WHERE e.subject = ?1 AND e.withdrawn = 0 ORDER BY e.id"
+        );
         self.events(&sql, params![subject])
+    }
+
+    /// Whether anything about a subject was known before the event numbered `first_new`.
+    pub fn is_known_before(&self, subject: &str, first_new: EventId) -> Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM event WHERE subject = ?1 AND id < ?2 AND withdrawn = 0)";
+        Ok(self.number(sql, params![subject, first_new.0])? != 0)
     }
 
     /// Hands all live events, person by person in rising order and each person's in the order of the fold, to `take`.
@@ -336,7 +346,10 @@ impl Tx<'_> {
     }
 
     /// Hands all live events in the order of their numbers, with their person, to `take`.
-    pub fn each_event(&self, mut take: impl FnMut(StoredEvent, Option<PersonId>) -> ControlFlow<()>) -> Result<()> {
+    pub fn each_event(
+        &self,
+        mut take: impl FnMut(StoredEvent, Option<PersonId>) -> ControlFlow<()>,
+    ) -> Result<()> {
         let sql = format!(
             "SELECT {COLUMNS}, i.person FROM event AS e LEFT JOIN identity AS i ON i.id = e.identity
              WHERE e.withdrawn = 0 ORDER BY e.id"

@@ -71,7 +71,8 @@ pub struct Cue {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "g.id, g.subject, g.play, g.kind, g.identity, g.cause, g.state, g.due, g.not_before, g.changed_at,
+const COLUMNS: &str =
+    "g.id, g.subject, g.play, g.kind, g.identity, g.cause, g.state, g.due, g.not_before, g.changed_at,
     g.steps, g.maker, g.why, g.reason, g.words, g.cost, g.minutes";
 
 /// Days since 1970.
@@ -170,7 +171,12 @@ impl Tx<'_> {
     pub fn refresh_gesture(&self, gesture: &StoredGesture) -> Result<()> {
         self.run(
             "UPDATE gesture SET why = ?2, due = ?3, identity = ?4 WHERE id = ?1",
-            params![gesture.id.0, &gesture.why, days(gesture.due), gesture.identity.map(|identity| identity.0)],
+            params![
+                gesture.id.0,
+                &gesture.why,
+                days(gesture.due),
+                gesture.identity.map(|identity| identity.0)
+            ],
         )?;
         Ok(())
     }
@@ -194,7 +200,11 @@ impl Tx<'_> {
 
     /// The gesture with a subject.
     pub fn gesture_about(&self, subject: &str) -> Result<Option<StoredGesture>> {
-        self.first(&format!("SELECT {COLUMNS} FROM gesture AS g WHERE g.subject = ?1"), params![subject], gesture)
+        self.first(
+            &format!("SELECT {COLUMNS} FROM gesture AS g WHERE g.subject = ?1"),
+            params![subject],
+            gesture,
+        )
     }
 
     /// All gestures that somebody still has to do, by number.
@@ -207,7 +217,9 @@ impl Tx<'_> {
 
     /// Gestures whose state changed at or after `since`, the last first.
     pub fn gestures_changed_since(&self, since: Timestamp) -> Result<Vec<StoredGesture>> {
-        let sql = format!("SELECT {COLUMNS} FROM gesture AS g WHERE g.changed_at >= ?1 ORDER BY g.changed_at DESC, g.id");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM gesture AS g WHERE g.changed_at >= ?1 ORDER BY g.changed_at DESC, g.id"
+        );
         self.all(&sql, params![since.as_microsecond()], gesture)
     }
 

@@ -91,9 +91,8 @@ fn key(identity: &Identity) -> [u8; 16] {
 impl Tx<'_> {
     /// The identity, if the shop knows it.
     pub fn identity(&self, identity: &Identity) -> Result<Option<KnownIdentity>> {
-        self.first("SELECT id, person FROM identity WHERE key = ?1", params![&key(identity)], |row| KnownIdentity {
-            id: IdentityId(row.integer(0)),
-            person: PersonId(row.integer(1)),
+        self.first("SELECT id, person FROM identity WHERE key = ?1", params![&key(identity)], |row| {
+            KnownIdentity { id: IdentityId(row.integer(0)), person: PersonId(row.integer(1)) }
         })
     }
 
@@ -113,7 +112,10 @@ impl Tx<'_> {
 
     /// Gives an emptied identity its value back. Harmless where it has one.
     pub fn revive_identity(&self, id: IdentityId, identity: &Identity) -> Result<()> {
-        self.run("UPDATE identity SET value = ?2 WHERE id = ?1 AND value = ''", params![id.0, identity.value()])?;
+        self.run(
+            "UPDATE identity SET value = ?2 WHERE id = ?1 AND value = ''",
+            params![id.0, identity.value()],
+        )?;
         Ok(())
     }
 
@@ -134,7 +136,10 @@ impl Tx<'_> {
     pub fn erase_identity(&self, id: IdentityId) -> Result<()> {
         self.run("DELETE FROM decision WHERE a = ?1 OR b = ?1", params![id.0])?;
         let forgotten = EventKey::of(&format!("erased:{id}")).0;
-        self.run("UPDATE identity SET value = '', key = ?2, person = id WHERE id = ?1", params![id.0, &forgotten])?;
+        self.run(
+            "UPDATE identity SET value = '', key = ?2, person = id WHERE id = ?1",
+            params![id.0, &forgotten],
+        )?;
         Ok(())
     }
 
@@ -149,7 +154,9 @@ impl Tx<'_> {
 
     /// Whose an identity is.
     pub fn person_of(&self, identity: IdentityId) -> Result<Option<PersonId>> {
-        self.first("SELECT person FROM identity WHERE id = ?1", params![identity.0], |row| PersonId(row.integer(0)))
+        self.first("SELECT person FROM identity WHERE id = ?1", params![identity.0], |row| {
+            PersonId(row.integer(0))
+        })
     }
 
     /// Appends a decision and answers with its number.

@@ -98,7 +98,8 @@ impl Tx<'_> {
 
     /// The import that stands with these bytes.
     pub fn import_of(&self, digest: &[u8]) -> Result<Option<ImportRow>> {
-        let sql = format!("SELECT {COLUMNS} FROM import WHERE digest = ?1 AND state = 'done' ORDER BY id LIMIT 1");
+        let sql =
+            format!("SELECT {COLUMNS} FROM import WHERE digest = ?1 AND state = 'done' ORDER BY id LIMIT 1");
         self.first(&sql, params![digest], import)
     }
 

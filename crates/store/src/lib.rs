@@ -17,9 +17,9 @@ mod settings;
 mod whole;
 
 pub use db::{Result, StoreError, Tx};
-pub use events::{NewEvent, Source, StoredEvent};
+pub use events::{NewEvent, Source, StoredEvent, flat_properties};
 pub use gestures::{Cue, GestureChange, StoredGesture};
-pub use identities::{Decision, DecisionKind, KnownIdentity};
+pub use identities::{BY_RULE, Decision, DecisionKind, KnownIdentity};
 pub use imports::{ImportRow, SetAside};
 pub use open::Store;
 pub use orders::StoredOrder;

@@ -46,7 +46,8 @@ impl Tx<'_> {
         if let Some(name) = self.names.event_names.read().expect(HELD).get(&number) {
             return Ok(Arc::clone(name));
         }
-        let name = self.first("SELECT name FROM event_name WHERE id = ?1", params![number], |row| row.text(0))?;
+        let name =
+            self.first("SELECT name FROM event_name WHERE id = ?1", params![number], |row| row.text(0))?;
         let name: Arc<str> = name.unwrap_or_default().into();
         self.names.event_names.write().expect(HELD).insert(number, Arc::clone(&name));
         Ok(name)
@@ -66,7 +67,10 @@ impl Tx<'_> {
             return Ok(*number);
         }
         let wanted = params![&product.sku, &product.name];
-        self.run("INSERT INTO product (sku, name) VALUES (?1, ?2) ON CONFLICT (sku, name) DO NOTHING", wanted)?;
+        self.run(
+            "INSERT INTO product (sku, name) VALUES (?1, ?2) ON CONFLICT (sku, name) DO NOTHING",
+            wanted,
+        )?;
         let number = self.number("SELECT id FROM product WHERE sku = ?1 AND name = ?2", wanted)?;
         self.names.products.write().expect(HELD).insert(Arc::clone(product), number);
         Ok(number)
@@ -76,9 +80,8 @@ impl Tx<'_> {
         if let Some(product) = self.names.product_names.read().expect(HELD).get(&number) {
             return Ok(Arc::clone(product));
         }
-        let found = self.first("SELECT sku, name FROM product WHERE id = ?1", params![number], |row| Product {
-            sku: row.text(0),
-            name: row.text(1),
+        let found = self.first("SELECT sku, name FROM product WHERE id = ?1", params![number], |row| {
+            Product { sku: row.text(0), name: row.text(1) }
         })?;
         let product = Arc::new(found.unwrap_or(Product { sku: String::new(), name: "?".into() }));
         self.names.product_names.write().expect(HELD).insert(number, Arc::clone(&product));
@@ -99,9 +102,10 @@ impl Tx<'_> {
 
     /// The lines that `pack_lines` stored.
     pub(crate) fn unpack_lines(&self, packed: &[u8]) -> Result<Vec<Line>> {
-        let triples: Vec<(i64, i32, i64)> =
-            postcard::from_bytes(packed).map_err(|error| StoreError::damaged("the lines of an order", error))?;
-        let line = |(product, quantity, price)| Ok(Line { product: self.product_of(product)?, quantity, price });
+        let triples: Vec<(i64, i32, i64)> = postcard::from_bytes(packed)
+            .map_err(|error| StoreError::damaged("the lines of an order", error))?;
+        let line =
+            |(product, quantity, price)| Ok(Line { product: self.product_of(product)?, quantity, price });
         triples.into_iter().map(line).collect()
     }
 }

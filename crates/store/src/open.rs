@@ -47,7 +47,10 @@ impl Store {
         let unfinished = path.with_extension("unfinished");
         discard(&unfinished)?;
         let connection = connect(&unfinished)?;
-        settle(&connection, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE;")?;
+        settle(
+            &connection,
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE;",
+        )?;
         for (_, tables, _) in MIGRATIONS {
             settle(&connection, tables)?;
         }
@@ -123,14 +126,18 @@ impl Store {
 }
 
 fn connect(path: &Path) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
         .map_err(|error| StoreError::statement(&format!("open {}", path.display()), error))?;
     connection
         .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
         .map_err(|error| StoreError::statement("busy_timeout", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    settle(&connection, "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;")?;
+    settle(
+        &connection,
+        "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;",
+    )?;
     Ok(connection)
 }
 
@@ -175,8 +182,10 @@ fn discard(path: &Path) -> Result<()> {
 
 /// Puts a finished file in its place so that a crash leaves either no database or a whole one.
 fn publish(unfinished: &Path, path: &Path) -> Result<()> {
-    let failed =
-        |source| StoreError::File { what: format!("{} could not be put in its place", path.display()), source };
+    let failed = |source| StoreError::File {
+        what: format!("{} could not be put in its place", path.display()),
+        source,
+    };
     std::fs::File::open(unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
     std::fs::rename(unfinished, path).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));

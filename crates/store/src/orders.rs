@@ -40,7 +40,8 @@ pub struct StoredOrder {
     pub event: EventId,
 }
 
-const COLUMNS: &str = "o.subject, o.number, o.identity, o.placed_at, o.paid_at, o.fulfilled_at, o.cancelled_at,
+const COLUMNS: &str =
+    "o.subject, o.number, o.identity, o.placed_at, o.paid_at, o.fulfilled_at, o.cancelled_at,
     o.refunded_at, o.refunded, o.total, o.currency, o.physical, o.test, o.tracks_fulfilment, o.event";
 
 fn order(row: &Row<'_>) -> StoredOrder {
@@ -65,7 +66,13 @@ fn order(row: &Row<'_>) -> StoredOrder {
 
 impl Tx<'_> {
     /// Stores what an order's events say of it now.
-    pub fn put_order(&self, subject: &str, order: &Order, identity: Option<IdentityId>, event: EventId) -> Result<()> {
+    pub fn put_order(
+        &self,
+        subject: &str,
+        order: &Order,
+        identity: Option<IdentityId>,
+        event: EventId,
+    ) -> Result<()> {
         let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
         self.run(
             "INSERT INTO orders (subject, number, identity, placed_at, paid_at, fulfilled_at, cancelled_at, refunded_at,
@@ -100,7 +107,11 @@ impl Tx<'_> {
 
     /// One order.
     pub fn order(&self, subject: &str) -> Result<Option<StoredOrder>> {
-        self.first(&format!("SELECT {COLUMNS} FROM orders AS o WHERE o.subject = ?1"), params![subject], order)
+        self.first(
+            &format!("SELECT {COLUMNS} FROM orders AS o WHERE o.subject = ?1"),
+            params![subject],
+            order,
+        )
     }
 
     /// A person's orders, the earliest first.
@@ -145,7 +156,9 @@ impl Tx<'_> {
              WHERE o.number >= ?1 AND o.number < ?2 ORDER BY o.number LIMIT ?3"
         );
         let after = format!("{number}\u{10ffff}");
-        self.all(&sql, params![number, &after, limit], |row| (order(row), row.maybe_integer(15).map(PersonId)))
+        self.all(&sql, params![number, &after, limit], |row| {
+            (order(row), row.maybe_integer(15).map(PersonId))
+        })
     }
 
     /// Every order's subject.

@@ -111,7 +111,8 @@ pub struct StageCount {
     pub people: i64,
 }
 
-const PLACE: &str = "p.id, p.name, p.traits, p.place, p.orders, p.spent, p.muted, p.stage, p.stage_at, p.reached,
+const PLACE: &str =
+    "p.id, p.name, p.traits, p.place, p.orders, p.spent, p.muted, p.stage, p.stage_at, p.reached,
     p.confirmed, p.warmth, p.last_own_act";
 
 fn small<T: TryFrom<i64>>(value: i64) -> T {
@@ -337,7 +338,11 @@ impl Tx<'_> {
                 if chosen(&candidate) {
                     ids.push(PersonId(row.integer(0)));
                 }
-                if ids.len() < limit { std::ops::ControlFlow::Continue(()) } else { std::ops::ControlFlow::Break(()) }
+                if ids.len() < limit {
+                    std::ops::ControlFlow::Continue(())
+                } else {
+                    std::ops::ControlFlow::Break(())
+                }
             },
         )?;
         Ok(ids)
@@ -354,7 +359,9 @@ impl Tx<'_> {
 
     /// Others at the same address.
     pub fn household_of(&self, person: &PersonRow) -> Result<Vec<Place>> {
-        let sql = format!("SELECT {PLACE} FROM person AS p WHERE p.household = ?1 AND p.id <> ?2 ORDER BY p.id LIMIT 20");
+        let sql = format!(
+            "SELECT {PLACE} FROM person AS p WHERE p.household = ?1 AND p.id <> ?2 ORDER BY p.id LIMIT 20"
+        );
         self.all(&sql, params![person.household.as_ref(), person.id.0], place)?.into_iter().collect()
     }
 
@@ -364,7 +371,14 @@ impl Tx<'_> {
     }
 
     /// Stores the last word of an identity on a channel, if it is the last.
-    pub fn put_consent(&self, identity: IdentityId, channel: Channel, allowed: bool, at: Timestamp, event: EventId) -> Result<()> {
+    pub fn put_consent(
+        &self,
+        identity: IdentityId,
+        channel: Channel,
+        allowed: bool,
+        at: Timestamp,
+        event: EventId,
+    ) -> Result<()> {
         self.run(
             "INSERT INTO consent (identity, channel, allowed, at, event) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (identity, channel) DO UPDATE SET allowed = excluded.allowed, at = excluded.at,

@@ -100,10 +100,14 @@ impl Store {
             let mut block = self.search.0.write().expect(held);
             let since = block.changed;
             self.read(|tx| {
-                tx.each("SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id", params![since], |row| {
-                    block.put(PersonId(row.integer(0)), row.str(1));
-                    std::ops::ControlFlow::Continue(())
-                })
+                tx.each(
+                    "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id",
+                    params![since],
+                    |row| {
+                        block.put(PersonId(row.integer(0)), row.str(1));
+                        std::ops::ControlFlow::Continue(())
+                    },
+                )
             })?;
             block.changed = latest;
         }
@@ -118,7 +122,9 @@ mod tests {
     #[test]
     fn any_part_of_a_name_finds_it() {
         let mut block = Block::default();
-        for (id, name) in [(1, "Zoë Müller zoe@example.org Köln"), (2, "王小明 Taipei"), (3, "Søren Ångström"), (4, "Ann")] {
+        for (id, name) in
+            [(1, "Zoë Müller zoe@example.org Köln"), (2, "王小明 Taipei"), (3, "Søren Ångström"), (4, "Ann")]
+        {
             block.put(PersonId(id), &fold(name));
         }
         block.put(PersonId(4), &fold("Anna Lund"));

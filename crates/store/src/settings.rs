@@ -8,9 +8,11 @@ use crate::db::{Result, StoreError, Tx, params};
 impl Tx<'_> {
     /// The value with a name, if it was ever set.
     pub fn setting<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
-        let json = self.first("SELECT value FROM setting WHERE name = ?1", params![name], |row| row.text(0))?;
+        let json =
+            self.first("SELECT value FROM setting WHERE name = ?1", params![name], |row| row.text(0))?;
         let read = |json: String| {
-            serde_json::from_str(&json).map_err(|error| StoreError::damaged(&format!("the setting `{name}`"), error))
+            serde_json::from_str(&json)
+                .map_err(|error| StoreError::damaged(&format!("the setting `{name}`"), error))
         };
         json.map(read).transpose()
     }

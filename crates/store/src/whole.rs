@@ -43,16 +43,31 @@ impl Tx<'_> {
     /// Rows that point at nothing: a description and how many.
     pub fn dangling(&self) -> Result<Vec<(&'static str, i64)>> {
         let checks = [
-            ("events of an unknown identity", "SELECT COUNT(*) FROM event AS e WHERE e.identity IS NOT NULL AND e.withdrawn = 0
-                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = e.identity)"),
-            ("sightings of an unknown event", "SELECT COUNT(*) FROM sighting AS s
-                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = s.event)"),
-            ("orders without the event that holds their content", "SELECT COUNT(*) FROM orders AS o
-                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = o.event AND e.withdrawn = 0)"),
-            ("people without an identity", "SELECT COUNT(*) FROM person AS p
-                WHERE NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.person = p.id)"),
-            ("gestures of an unknown identity", "SELECT COUNT(*) FROM gesture AS g WHERE g.identity IS NOT NULL
-                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = g.identity)"),
+            (
+                "events of an unknown identity",
+                "SELECT COUNT(*) FROM event AS e WHERE e.identity IS NOT NULL AND e.withdrawn = 0
+                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = e.identity)",
+            ),
+            (
+                "sightings of an unknown event",
+                "SELECT COUNT(*) FROM sighting AS s
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = s.event)",
+            ),
+            (
+                "orders without the event that holds their content",
+                "SELECT COUNT(*) FROM orders AS o
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = o.event AND e.withdrawn = 0)",
+            ),
+            (
+                "people without an identity",
+                "SELECT COUNT(*) FROM person AS p
+                WHERE NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.person = p.id)",
+            ),
+            (
+                "gestures of an unknown identity",
+                "SELECT COUNT(*) FROM gesture AS g WHERE g.identity IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = g.identity)",
+            ),
         ];
         let mut wrong = Vec::new();
         for (what, sql) in checks {

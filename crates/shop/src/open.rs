@@ -1,0 +1,109 @@
+//! A shop: its folder, its database, and what its use cases share.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use store::{Store, Tx};
+
+use crate::ShopError;
+use crate::place;
+use crate::rules::{KeptRules, Rules, Settings};
+
+/// The database's file in the shop's folder.
+const FILE: &str = "shop.db";
+/// People moved by the clock in one transaction.
+const TICK_BATCH: i64 = 5_000;
+
+/// A shop that is open. Clones share it.
+#[derive(Clone)]
+pub struct Shop(Arc<Open>);
+
+struct Open {
+    folder: PathBuf,
+    store: Store,
+    rules: KeptRules,
+}
+
+impl Shop {
+    /// Opens the shop in `folder`, making an empty one there if there is none.
+    pub fn open(folder: &Path) -> Result<Shop, ShopError> {
+        make_folder(folder)?;
+        let store = Store::open(&folder.join(FILE))?;
+        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules: KeptRules::default() })))
+    }
+
+    /// Whether there is a shop in `folder`.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(FILE).exists()
+    }
+
+    /// Makes a new shop in `folder` with everything that `fill` places, in one go. The folder must not hold one yet.
+    pub fn build<T>(
+        folder: &Path,
+        settings: Settings,
+        now: Timestamp,
+        fill: impl FnOnce(&mut place::Placer<'_>) -> Result<T, ShopError>,
+    ) -> Result<T, ShopError> {
+        if Shop::exists(folder) {
+            let there = folder.display();
+            return Err(ShopError::Refused(format!(
+                "there is a shop in {there} already; choose another folder with --data"
+            )));
+        }
+        make_folder(folder)?;
+        let rules =
+            Rules::new(settings, crate::rules::DEFAULT_JOURNEY.into(), crate::rules::DEFAULT_PLAYS.into())?;
+        Store::build(&folder.join(FILE), |tx| {
+            tx.put_setting("shop", &rules.settings)?;
+            let source = store::Source(tx.next_import()?.0);
+            let mut placer = place::Placer::new(tx, &rules, source, now, place::Path::Bulk)?;
+            fill(&mut placer)
+        })
+    }
+
+    /// The shop's folder.
+    pub fn folder(&self) -> &Path {
+        &self.0.folder
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Looks at one state of the shop, with the rules in force.
+    pub(crate) fn read<T>(
+        &self,
+        look: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
+    ) -> Result<T, ShopError> {
+        self.0.store.read(|tx| look(tx, &*self.0.rules.of(tx)?))
+    }
+
+    /// Changes the shop, all or nothing, with the rules in force.
+    pub(crate) fn write<T>(
+        &self,
+        change: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
+    ) -> Result<T, ShopError> {
+        self.0.store.write(|tx| change(tx, &*self.0.rules.of(tx)?))
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> Result<Arc<Rules>, ShopError> {
+        self.0.store.read(|tx| self.0.rules.of(tx))
+    }
+
+    /// Does what is due by the clock, and tells when something is due again.
+    pub fn run_due(&self, now: Timestamp) -> Result<Option<Timestamp>, ShopError> {
+        while self.read(|tx, _| Ok(!tx.due_people(now, 1)?.is_empty()))? {
+            self.write(|tx, rules| place::tick(tx, rules, now, TICK_BATCH))?;
+        }
+        self.read(|tx, _| Ok(tx.next_change()?))
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), ShopError> {
+    std::fs::create_dir_all(folder).map_err(|source| ShopError::File {
+        what: format!("the folder {} could not be made", folder.display()),
+        source,
+    })
+}

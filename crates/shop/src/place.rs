@@ -1,0 +1,182 @@
+//! Place: what was taken in becomes events, people, orders and standings.
+//!
+//! One batch of reports goes through visible steps: leave out what is known already, find out whose it is, number and
+//! append the events, bring the orders and the words of people up to date, fold. Everything happens inside the caller's
+//! transaction, so a batch is placed as a whole or not at all. The same door serves imports, hands and the demo.
+
+mod happening;
+mod identify;
+mod project;
+mod refresh;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use domain::event::EventKey;
+use domain::fact::Report;
+use domain::id::{EventId, PersonId};
+use jiff::Timestamp;
+use store::{NewEvent, Source, Tx};
+
+pub(crate) use happening::Happening;
+pub(crate) use identify::Identifier;
+pub(crate) use refresh::{refresh_person, tick};
+
+use crate::ShopError;
+use crate::rules::Rules;
+
+/// What a batch, or a whole file, added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// Events that are new.
+    pub events: u64,
+    /// Reports of events that were known already.
+    pub known: u64,
+    /// People who are new.
+    pub people: u64,
+}
+
+/// How the database is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// A shop that may hold anything already.
+    Ordinary,
+    /// An empty shop without indexes: nothing is looked up, and all reports of a person come in one batch.
+    Bulk,
+}
+
+/// Takes in batches of reports of one source.
+pub struct Placer<'a> {
+    tx: &'a Tx<'a>,
+    rules: &'a Rules,
+    now: Timestamp,
+    source: Source,
+    path: Path,
+    identifier: Identifier<'a>,
+    placed_keys: HashSet<EventKey>,
+    next_event: EventId,
+    next_gesture: i64,
+    changed: i64,
+    placed: Placed,
+}
+
+/// How long an event may be answered by a play: those that thank for something wait at most this long.
+const CUE_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+
+impl<'a> Placer<'a> {
+    /// Takes in what `source` reports, received at `now`.
+    pub fn new(
+        tx: &'a Tx<'a>,
+        rules: &'a Rules,
+        source: Source,
+        now: Timestamp,
+        path: Path,
+    ) -> Result<Placer<'a>, ShopError> {
+        Ok(Placer {
+            tx,
+            rules,
+            now,
+            source,
+            path,
+            identifier: Identifier::new(tx, source, now, path)?,
+            placed_keys: HashSet::new(),
+            next_event: tx.next_event()?,
+            next_gesture: tx.next_gesture()?.0,
+            changed: tx.next_changed()?,
+            placed: Placed::default(),
+        })
+    }
+
+    /// What was added so far.
+    pub fn placed(&self) -> Placed {
+        self.placed
+    }
+
+    /// Places one batch.
+    pub fn place(&mut self, reports: &[Report]) -> Result<(), ShopError> {
+        let keys: Vec<EventKey> = reports.iter().map(|report| EventKey::of(&report.message_id)).collect();
+        let known = match self.path {
+            Path::Ordinary => self.tx.known_events(&keys)?,
+            Path::Bulk => HashMap::new(),
+        };
+        let first_new = self.next_event;
+        let mut happenings = Vec::with_capacity(reports.len());
+        for (report, key) in reports.iter().zip(keys) {
+            if let Some((event, false)) = known.get(&key) {
+                self.identifier.support(report)?;
+                self.tx.sight_event(*event, self.source)?;
+                self.placed.known += 1;
+            } else if !self.placed_keys.insert(key) {
+                self.placed.known += 1;
+            } else {
+                let withdrawn = known.get(&key).map(|(event, _)| *event);
+                happenings.push(self.append(report, key, withdrawn)?);
+            }
+        }
+        self.derive(&happenings, first_new)
+    }
+
+    /// Appends one event, or brings it back if it was withdrawn.
+    fn append<'r>(
+        &mut self,
+        report: &'r Report,
+        key: EventKey,
+        withdrawn: Option<EventId>,
+    ) -> Result<Happening<'r>, ShopError> {
+        let identity = self.identifier.identify(report)?;
+        let id = withdrawn.unwrap_or(self.next_event);
+        let happening = Happening::new(report, id, key, identity, self.now);
+        let event = NewEvent {
+            id,
+            key,
+            message_id: &report.message_id,
+            at: happening.at,
+            identity,
+            subject: report.subject.as_deref(),
+            source: self.source,
+            name: report.fact.name(),
+            properties: &happening.properties,
+            products: happening.products(),
+        };
+        if withdrawn.is_some() {
+            self.tx.revive_event(&event)?;
+        } else {
+            self.tx.append_event(&event)?;
+            self.next_event = EventId(id.0 + 1);
+        }
+        self.placed.events += 1;
+        let may_be_answered = identity.is_some() && happening.at >= self.now - CUE_FOR;
+        if may_be_answered && self.rules.plays.answers(report.fact.name()) {
+            self.tx.append_cue(id, report.fact.name(), happening.at)?;
+        }
+        Ok(happening)
+    }
+
+    /// Brings everything that follows from the new events up to date.
+    fn derive(&mut self, happenings: &[Happening<'_>], first_new: EventId) -> Result<(), ShopError> {
+        project::orders(self.tx, self.path, happenings, first_new)?;
+        project::gestures(self.tx, self.path, happenings, &mut self.next_gesture, self.rules)?;
+        words::put(self.tx, happenings)?;
+        let mut of_person: BTreeMap<PersonId, Vec<&Happening<'_>>> = BTreeMap::new();
+        for happening in happenings {
+            if let Some(identity) = happening.identity {
+                of_person.entry(self.identifier.person_of(identity)?).or_default().push(happening);
+            }
+        }
+        let regrouped: BTreeSet<PersonId> = self.identifier.take_regrouped();
+        for person in &regrouped {
+            refresh_person(self.tx, self.rules, *person, self.now, &mut self.changed)?;
+        }
+        for (person, happenings) in of_person {
+            if !regrouped.contains(&person) {
+                let fresh = self.identifier.is_fresh(person);
+                let update =
+                    refresh::Update { tx: self.tx, rules: self.rules, now: self.now, path: self.path };
+                self.placed.people +=
+                    u64::from(update.take_in(person, &happenings, fresh, &mut self.changed)?);
+            }
+        }
+        self.identifier.forget_fresh();
+        Ok(())
+    }
+}

@@ -1,0 +1,214 @@
+//! Whose an event is: identities looked up, made and joined by rule.
+//!
+//! Strong kinds join. A join that would give one person two numbers of a kind that people have only one of is not made:
+//! it becomes a proposal that waits for a human. Every join is an appended decision with its source and reason.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use domain::fact::Report;
+use domain::id::{IdentityId, PersonId};
+use domain::identity::{Identity, IdentityKind};
+use jiff::Timestamp;
+use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
+
+use super::Path;
+use crate::ShopError;
+
+/// Finds out whose events are, for one source, within one transaction.
+pub(crate) struct Identifier<'a> {
+    tx: &'a Tx<'a>,
+    source: Source,
+    now: Timestamp,
+    path: Path,
+    next: IdentityId,
+    ids: HashMap<Identity, IdentityId>,
+    persons: HashMap<IdentityId, PersonId>,
+    /// The kinds that people have one of, of those people who have been asked about.
+    exclusive: HashMap<PersonId, Vec<(IdentityKind, IdentityId)>>,
+    paired: HashSet<(IdentityId, IdentityId)>,
+    fresh: HashSet<PersonId>,
+    regrouped: BTreeSet<PersonId>,
+}
+
+impl<'a> Identifier<'a> {
+    pub(crate) fn new(
+        tx: &'a Tx<'a>,
+        source: Source,
+        now: Timestamp,
+        path: Path,
+    ) -> Result<Identifier<'a>, ShopError> {
+        Ok(Identifier {
+            tx,
+            source,
+            now,
+            path,
+            next: tx.next_identity()?,
+            ids: HashMap::new(),
+            persons: HashMap::new(),
+            exclusive: HashMap::new(),
+            paired: HashSet::new(),
+            fresh: HashSet::new(),
+            regrouped: BTreeSet::new(),
+        })
+    }
+
+    /// The identity that decides whose `report` is; its other identities are joined to that one.
+    pub(crate) fn identify(&mut self, report: &Report) -> Result<Option<IdentityId>, ShopError> {
+        let Some((first, others)) = report.identities.split_first() else { return Ok(None) };
+        let decisive = self.number(first)?;
+        for other in others {
+            let id = self.number(other)?;
+            self.join(decisive, id, first, other)?;
+        }
+        Ok(Some(decisive))
+    }
+
+    /// Notes that this source, too, supports what a known report says of identities.
+    pub(crate) fn support(&mut self, report: &Report) -> Result<(), ShopError> {
+        self.identify(report).map(|_| ())
+    }
+
+    /// Whose an identity is now.
+    pub(crate) fn person_of(&self, identity: IdentityId) -> Result<PersonId, ShopError> {
+        match self.persons.get(&identity) {
+            Some(person) => Ok(*person),
+            None => Ok(self.tx.person_of(identity)?.unwrap_or(identity.into())),
+        }
+    }
+
+    /// Whether a person came to be in this batch.
+    pub(crate) fn is_fresh(&self, person: PersonId) -> bool {
+        self.fresh.contains(&person)
+    }
+
+    /// From here on nobody is fresh any more.
+    pub(crate) fn forget_fresh(&mut self) {
+        self.fresh.clear();
+    }
+
+    /// People who were joined since the last call, and so must be derived anew.
+    pub(crate) fn take_regrouped(&mut self) -> BTreeSet<PersonId> {
+        std::mem::take(&mut self.regrouped)
+    }
+
+    fn number(&mut self, identity: &Identity) -> Result<IdentityId, ShopError> {
+        if let Some(id) = self.ids.get(identity) {
+            return Ok(*id);
+        }
+        let known = match self.path {
+            Path::Ordinary => self.tx.identity(identity)?,
+            Path::Bulk => None,
+        };
+        let id = match known {
+            Some(known) => {
+                self.tx.revive_identity(known.id, identity)?;
+                self.persons.insert(known.id, known.person);
+                known.id
+            }
+            None => self.make(identity)?,
+        };
+        self.ids.insert(identity.clone(), id);
+        Ok(id)
+    }
+
+    fn make(&mut self, identity: &Identity) -> Result<IdentityId, ShopError> {
+        let id = self.next;
+        self.next = IdentityId(id.0 + 1);
+        self.tx.append_identity(id, identity)?;
+        let person = PersonId::from(id);
+        self.persons.insert(id, person);
+        self.fresh.insert(person);
+        let kinds = if identity.kind().is_exclusive() { vec![(identity.kind(), id)] } else { Vec::new() };
+        self.exclusive.insert(person, kinds);
+        Ok(id)
+    }
+
+    fn join(
+        &mut self,
+        a: IdentityId,
+        b: IdentityId,
+        first: &Identity,
+        other: &Identity,
+    ) -> Result<(), ShopError> {
+        if a == b || !self.paired.insert((a, b)) || self.is_decided(a, b)? {
+            return Ok(());
+        }
+        let (one, two) = (self.person_of(a)?, self.person_of(b)?);
+        let conflict = one != two && self.would_conflict(one, two)?;
+        let kind = if conflict { DecisionKind::Propose } else { DecisionKind::Link };
+        let why = format!("one report carried both {first} and {other}");
+        self.tx.append_decision(&Decision {
+            id: 0,
+            at: self.now,
+            kind,
+            a,
+            b,
+            by_whom: BY_RULE.to_owned(),
+            why,
+            source: self.source,
+        })?;
+        if conflict || one == two { Ok(()) } else { self.unite(one, two, b) }
+    }
+
+    /// Whether this source's word on the pair is kept already, or a human has decided otherwise.
+    fn is_decided(&self, a: IdentityId, b: IdentityId) -> Result<bool, ShopError> {
+        if self.path == Path::Bulk || (self.is_new(a) && self.is_new(b)) {
+            return Ok(false);
+        }
+        let about = |decision: &Decision| {
+            (decision.a.min(decision.b), decision.a.max(decision.b)) == (a.min(b), a.max(b))
+        };
+        let decisions = self.tx.decisions_about(&[a])?;
+        let settled = |decision: &&Decision| decision.source == self.source || decision.by_whom != BY_RULE;
+        Ok(decisions.iter().filter(|decision| about(decision)).any(|decision| settled(&decision)))
+    }
+
+    fn is_new(&self, identity: IdentityId) -> bool {
+        self.persons.get(&identity).is_some_and(|person| self.fresh.contains(person))
+    }
+
+    fn would_conflict(&mut self, one: PersonId, two: PersonId) -> Result<bool, ShopError> {
+        self.load_exclusive(one)?;
+        self.load_exclusive(two)?;
+        let others = &self.exclusive[&two];
+        let clashes = |(kind, id): &(IdentityKind, IdentityId)| {
+            others.iter().any(|(other_kind, other_id)| kind == other_kind && id != other_id)
+        };
+        Ok(self.exclusive[&one].iter().any(clashes))
+    }
+
+    fn load_exclusive(&mut self, person: PersonId) -> Result<(), ShopError> {
+        if self.exclusive.contains_key(&person) {
+            return Ok(());
+        }
+        let all = self.tx.identities_of(person)?;
+        let kind = |text: &str| text.split_once(':').and_then(|(kind, _)| kind.parse::<IdentityKind>().ok());
+        let kinds = all.iter().filter_map(|(id, text)| Some((kind(text)?, *id)));
+        self.exclusive.insert(person, kinds.filter(|(kind, _)| kind.is_exclusive()).collect());
+        Ok(())
+    }
+
+    /// Makes two people one: the smaller number stays.
+    fn unite(&mut self, one: PersonId, two: PersonId, joined: IdentityId) -> Result<(), ShopError> {
+        let (keep, gone) = (one.min(two), one.max(two));
+        if self.fresh.contains(&one) && self.fresh.contains(&two) {
+            for (id, person) in &mut self.persons {
+                if *person == gone {
+                    *person = keep;
+                    self.tx.assign_identity(*id, keep)?;
+                }
+            }
+            self.fresh.remove(&gone);
+        } else {
+            self.regrouped.extend(self.tx.regroup(&[joined])?);
+            for person in self.persons.values_mut().filter(|person| **person == gone) {
+                *person = keep;
+            }
+            self.fresh.remove(&keep);
+            self.fresh.remove(&gone);
+        }
+        let kinds = self.exclusive.remove(&gone).unwrap_or_default();
+        self.exclusive.entry(keep).or_default().extend(kinds);
+        Ok(())
+    }
+}

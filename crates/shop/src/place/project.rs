@@ -1,0 +1,121 @@
+//! Orders and gestures, derived from their events.
+
+use std::collections::BTreeMap;
+
+use domain::fact::Fact;
+use domain::gesture::{State, Step};
+use domain::id::{EventId, GestureId};
+use domain::order::Order;
+use store::{GestureChange, StoredGesture, Tx};
+
+use super::{Happening, Path};
+use crate::ShopError;
+use crate::rules::Rules;
+
+/// Subjects of orders begin with this.
+const ORDER: &str = "order:";
+
+/// Happenings by what they are about, for subjects that begin with `prefix`.
+fn by_subject<'h, 'r>(
+    happenings: &'h [Happening<'r>],
+    prefix: &str,
+) -> BTreeMap<&'r str, Vec<&'h Happening<'r>>> {
+    let mut groups: BTreeMap<&'r str, Vec<&'h Happening<'r>>> = BTreeMap::new();
+    for happening in happenings {
+        if let Some(subject) = happening.subject.filter(|subject| subject.starts_with(prefix)) {
+            groups.entry(subject).or_default().push(happening);
+        }
+    }
+    groups
+}
+
+/// Derives the orders that new events are about. An order of which nothing was known before needs no look-up.
+pub(crate) fn orders(
+    tx: &Tx<'_>,
+    path: Path,
+    happenings: &[Happening<'_>],
+    first_new: EventId,
+) -> Result<(), ShopError> {
+    for (subject, group) in by_subject(happenings, ORDER) {
+        let known = path == Path::Ordinary
+            && (group.iter().any(|happening| happening.id < first_new)
+                || tx.is_known_before(subject, first_new)?);
+        if known { order(tx, subject)? } else { put_order(tx, subject, &group)? }
+    }
+    Ok(())
+}
+
+/// Derives one order anew from all its events.
+pub(crate) fn order(tx: &Tx<'_>, subject: &str) -> Result<(), ShopError> {
+    let stored = tx.events_about(subject)?;
+    let happenings = stored.iter().map(Happening::stored).collect::<Result<Vec<_>, _>>()?;
+    tx.drop_order(subject)?;
+    put_order(tx, subject, &happenings.iter().collect::<Vec<_>>())
+}
+
+fn put_order(tx: &Tx<'_>, subject: &str, group: &[&Happening<'_>]) -> Result<(), ShopError> {
+    let facts = group.iter().map(|happening| (happening.at, &*happening.fact));
+    let Some(order) = Order::from_facts(facts) else { return Ok(()) };
+    let told = |happening: &&&Happening<'_>| matches!(&*happening.fact, Fact::OrderCompleted(_));
+    if let Some(content) = group.iter().rfind(told) {
+        tx.put_order(subject, &order, content.identity, content.id)?;
+    }
+    Ok(())
+}
+
+/// Stores the gestures that new events tell of: a step that somebody else recorded, such as a note in an old parcel.
+pub(crate) fn gestures(
+    tx: &Tx<'_>,
+    path: Path,
+    happenings: &[Happening<'_>],
+    next: &mut i64,
+    rules: &Rules,
+) -> Result<(), ShopError> {
+    for (subject, group) in by_subject(happenings, "gesture:") {
+        for happening in group {
+            let Fact::Gesture(step) = &*happening.fact else { continue };
+            let known = if path == Path::Ordinary { tx.gesture_about(subject)? } else { None };
+            match known {
+                Some(gesture) => tx.step_gesture(gesture.id, &change(happening, step))?,
+                None if step.state == State::Sent && path == Path::Bulk => {}
+                None => {
+                    tx.append_gesture(&gesture(happening, step, GestureId(*next), rules))?;
+                    *next += 1;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn change<'h>(happening: &Happening<'_>, step: &'h Step) -> GestureChange<'h> {
+    GestureChange {
+        state: step.state,
+        at: happening.at,
+        maker: step.maker.as_deref(),
+        reason: step.reason.as_deref(),
+    }
+}
+
+fn gesture(happening: &Happening<'_>, step: &Step, id: GestureId, rules: &Rules) -> StoredGesture {
+    let day = happening.at.to_zoned(rules.zone.clone()).date();
+    StoredGesture {
+        id,
+        subject: happening.subject.unwrap_or_default().to_owned(),
+        play: step.play.clone(),
+        kind: step.kind,
+        identity: happening.identity,
+        cause: happening.subject.unwrap_or_default().to_owned(),
+        state: step.state,
+        due: day,
+        not_before: day,
+        changed_at: happening.at,
+        steps: 1,
+        maker: step.maker.clone(),
+        why: step.reason.clone().unwrap_or_default(),
+        reason: None,
+        words: step.words.clone(),
+        cost: step.cost,
+        minutes: step.minutes,
+    }
+}

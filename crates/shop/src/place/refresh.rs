@@ -1,0 +1,346 @@
+//! A person's row and standing: folded further by new events, or derived anew from all of them.
+
+use std::collections::BTreeMap;
+
+use domain::fact::{Fact, name};
+use domain::id::PersonId;
+use domain::journey::{FoldState, Push, View, Warmth, replay, view};
+use domain::money::Money;
+use domain::order::Order;
+use domain::person::Traits;
+use jiff::Timestamp;
+use store::{PersonRow, Standing, StoredOrder, Transition, Tx};
+
+use super::happening::{Foldable, with_events};
+use super::{Happening, Path, words};
+use crate::ShopError;
+use crate::rules::Rules;
+
+/// What is needed to bring a person up to date.
+pub(crate) struct Update<'a> {
+    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) rules: &'a Rules,
+    pub(crate) now: Timestamp,
+    pub(crate) path: Path,
+}
+
+/// What is known of a person's orders: how many count and what they came to.
+#[derive(Clone, Copy, Default)]
+struct Bought {
+    orders: i64,
+    spent: i64,
+}
+
+impl Update<'_> {
+    /// Takes a person's new events in. `true` when the person is new.
+    pub(crate) fn take_in(
+        &self,
+        person: PersonId,
+        happenings: &[&Happening<'_>],
+        fresh: bool,
+        changed: &mut i64,
+    ) -> Result<bool, ShopError> {
+        if fresh {
+            self.make(person, happenings, changed)?;
+            return Ok(true);
+        }
+        let Some(row) = self.tx.person(person)? else {
+            refresh_person(self.tx, self.rules, person, self.now, changed)?;
+            return Ok(true);
+        };
+        let mut state: FoldState = read_state(&row.standing.state)?;
+        let describes = happenings.iter().any(|happening| describes(&happening.fact));
+        if describes || !self.push(&mut state, happenings) {
+            refresh_person(self.tx, self.rules, person, self.now, changed)?;
+            return Ok(false);
+        }
+        let bought = self.bought(person)?;
+        let mut row = PersonRow { orders: bought.orders, spent: bought.spent, ..row };
+        row.since = happenings.iter().map(|happening| happening.at).fold(row.since, Timestamp::min);
+        self.put(row, &state, changed, true)?;
+        Ok(false)
+    }
+
+    /// Folds new events further; `false` when the person must be replayed.
+    fn push(&self, state: &mut FoldState, happenings: &[&Happening<'_>]) -> bool {
+        let items: Vec<&dyn Foldable> =
+            happenings.iter().map(|&happening| happening as &dyn Foldable).collect();
+        let Rules { journey, zone, .. } = self.rules;
+        with_events(journey, &items, |events| {
+            events.sort_by_key(|event| (event.at, event.key));
+            events.iter().all(|event| state.push(journey, zone, event) == Push::Folded)
+        })
+    }
+
+    /// Makes the row of a person all of whose events are at hand.
+    fn make(
+        &self,
+        person: PersonId,
+        happenings: &[&Happening<'_>],
+        changed: &mut i64,
+    ) -> Result<(), ShopError> {
+        let state =
+            fold(self.rules, &happenings.iter().map(|&h| h as &dyn Foldable).collect::<Vec<_>>(), self.now);
+        let bought = match self.path {
+            Path::Bulk => bought_in(self.rules, happenings, self.now),
+            Path::Ordinary => self.bought(person)?,
+        };
+        let mut sorted = happenings.to_vec();
+        sorted.sort_by_key(|happening| (happening.at, happening.key));
+        let facts = sorted.iter().map(|happening| (happening.at, &*happening.fact));
+        let row = describe(self.rules, person, &identities_in(happenings), facts, bought);
+        self.put(row, &state, changed, false)
+    }
+
+    fn bought(&self, person: PersonId) -> Result<Bought, ShopError> {
+        let orders = self.tx.orders_of(person)?;
+        Ok(add_up(orders.iter().map(|order| (order, self.rules)), self.now))
+    }
+
+    fn put(
+        &self,
+        row: PersonRow,
+        state: &FoldState,
+        changed: &mut i64,
+        known: bool,
+    ) -> Result<(), ShopError> {
+        let view = view(&self.rules.journey, state, self.now.as_microsecond());
+        let standing = standing_of(&view, state);
+        self.tx.put_person(&PersonRow { standing, ..row }, *changed)?;
+        *changed += 1;
+        self.tx.put_transitions(row.id, &transitions(&view), known)?;
+        Ok(())
+    }
+}
+
+/// Derives everything about a person anew from all their events. A person of whom nothing is left goes.
+pub(crate) fn refresh_person(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    person: PersonId,
+    now: Timestamp,
+    changed: &mut i64,
+) -> Result<(), ShopError> {
+    let stored = tx.events_of(person)?;
+    for (identity, _) in tx.identities_of(person)? {
+        tx.clear_words(identity)?;
+    }
+    if stored.is_empty() {
+        tx.drop_person(person)?;
+        return Ok(());
+    }
+    let state = fold(rules, &stored.iter().map(|event| event as &dyn Foldable).collect::<Vec<_>>(), now);
+    let mut facts = Vec::new();
+    for event in stored.iter().filter(|event| speaks(&event.name)) {
+        let fact = event.fact()?;
+        if let Some(identity) = event.identity {
+            words::put_one(tx, identity, event.id, event.at, &fact)?;
+        }
+        facts.push((event.at, fact));
+    }
+    let update = Update { tx, rules, now, path: Path::Ordinary };
+    let bought = update.bought(person)?;
+    let identities: Vec<String> =
+        tx.identities_of(person)?.into_iter().map(|(_, identity)| identity).collect();
+    let mut row = describe(rules, person, &identities, facts.iter().map(|(at, fact)| (*at, fact)), bought);
+    row.since = stored.first().map_or(now, |event| event.at);
+    update.put(row, &state, changed, true)
+}
+
+/// Moves everybody whose view changes by the clock alone, and answers with how many.
+pub(crate) fn tick(tx: &Tx<'_>, rules: &Rules, now: Timestamp, limit: i64) -> Result<usize, ShopError> {
+    let due = tx.due_people(now, limit)?;
+    for person in &due {
+        if let Some(state) = tx.state_of(*person)? {
+            let state = read_state(&state)?;
+            let view = view(&rules.journey, &state, now.as_microsecond());
+            tx.put_standing(*person, &standing_of(&view, &state))?;
+            tx.put_transitions(*person, &transitions(&view), true)?;
+        }
+    }
+    Ok(due.len())
+}
+
+/// Replays `items` up to `now`.
+pub(crate) fn fold(rules: &Rules, items: &[&dyn Foldable], now: Timestamp) -> FoldState {
+    with_events(&rules.journey, items, |events| {
+        replay(&rules.journey, &rules.zone, events, now.as_microsecond())
+    })
+}
+
+/// The stored state of a fold.
+pub(crate) fn read_state(bytes: &[u8]) -> Result<FoldState, ShopError> {
+    postcard::from_bytes(bytes)
+        .map_err(|error| ShopError::Damaged("a person's place on the journey", error.into()))
+}
+
+/// What lists need of a view, beside the state that it came from.
+pub(crate) fn standing_of(view: &View, state: &FoldState) -> Standing {
+    let time = |at: i64| Timestamp::from_microsecond(at).expect("a fold's times are those of events");
+    let bit = |reached: &[domain::journey::Standing]| {
+        reached.iter().fold(0, |bits, standing| bits | 1 << standing.stage.index())
+    };
+    let confirmed: Vec<_> =
+        view.stages.iter().filter(|standing| standing.confirmed.is_some()).copied().collect();
+    Standing {
+        stage: view.stage.map(|stage| u8::try_from(stage.index()).expect("at most sixteen stages")),
+        stage_at: view.stages.last().map(|standing| time(standing.reached.at)),
+        reached: bit(&view.stages),
+        confirmed: bit(&confirmed),
+        warmth: match view.warmth {
+            Warmth::Unknown => 0,
+            Warmth::Warm => 1,
+            Warmth::Cooling => 2,
+            Warmth::Lapsed => 3,
+        },
+        last_own_act: view.last_own_act.map(time),
+        next_change: view.next_change.map(time),
+        state: postcard::to_stdvec(state).expect("states always serialise"),
+    }
+}
+
+/// When each stage was reached, and from which.
+fn transitions(view: &View) -> Vec<Transition> {
+    let mut reached: Vec<_> =
+        view.stages.iter().map(|standing| (standing.reached.at, standing.stage)).collect();
+    reached.sort_unstable();
+    let mut highest = None;
+    let mut transitions = Vec::with_capacity(reached.len());
+    for (at, stage) in reached {
+        let stage = u8::try_from(stage.index()).expect("at most sixteen stages");
+        let at = Timestamp::from_microsecond(at).expect("a fold's times are those of events");
+        transitions.push(Transition { stage, at, from: highest });
+        highest = highest.max(Some(stage));
+    }
+    transitions
+}
+
+/// Whether a fact says something of the person that is not only folded.
+fn describes(fact: &Fact) -> bool {
+    speaks(fact.name())
+}
+
+fn speaks(event: &str) -> bool {
+    matches!(
+        event,
+        name::IDENTIFIED
+            | name::CONSENT_GIVEN
+            | name::CONSENT_WITHDRAWN
+            | name::OCCASION_ADDED
+            | name::DIED
+            | name::THANKS_REFUSED
+    )
+}
+
+/// The identities that reports carried, the strongest and earliest first.
+fn identities_in(happenings: &[&Happening<'_>]) -> Vec<String> {
+    let mut seen = Vec::new();
+    for identity in happenings.iter().flat_map(|happening| happening.identities) {
+        if !seen.contains(&identity) {
+            seen.push(identity);
+        }
+    }
+    seen.into_iter().map(ToString::to_string).collect()
+}
+
+/// Who a person is, from what was said of them, earliest first. Where they stand is filled in later.
+fn describe<'f>(
+    rules: &Rules,
+    person: PersonId,
+    identities: &[String],
+    facts: impl Iterator<Item = (Timestamp, &'f Fact)>,
+    bought: Bought,
+) -> PersonRow {
+    let (mut traits, mut muted, mut since) = (Traits::default(), false, Timestamp::MAX);
+    for (at, fact) in facts {
+        since = since.min(at);
+        match fact {
+            Fact::Identified(newer) => traits.update(newer),
+            Fact::Other(event, _) => muted |= matches!(event.as_str(), name::DIED | name::THANKS_REFUSED),
+            _ => {}
+        }
+    }
+    let name = display_name(&traits, identities);
+    let address = traits.address.as_ref();
+    PersonRow {
+        id: person,
+        search: search_text(&name, &traits, identities),
+        name,
+        place: address.map(|address| address.place(rules.home())).unwrap_or_default(),
+        household: address.and_then(|address| address.household()),
+        traits,
+        since,
+        orders: bought.orders,
+        spent: bought.spent,
+        muted,
+        standing: standing_of(&view(&rules.journey, &FoldState::default(), 0), &FoldState::default()),
+    }
+}
+
+/// What to call somebody: their name, else the best of their identities.
+pub(crate) fn display_name(traits: &Traits, identities: &[String]) -> String {
+    let named = traits.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    if let Some(name) = named {
+        return name.to_owned();
+    }
+    if let Some(email) = &traits.email {
+        return email.to_string();
+    }
+    let best = identities.iter().find(|identity| identity.starts_with("email:")).or(identities.first());
+    match best.and_then(|identity| identity.split_once(':')) {
+        Some(("email" | "phone", value)) => value.to_owned(),
+        Some(("customer", value)) => format!("Customer {value}"),
+        Some(("shopify" | "woo", value)) => format!("Shop customer {value}"),
+        Some(("anonymous_id", _)) => "Somebody without a name".to_owned(),
+        Some((_, value)) => value.to_owned(),
+        None => "Somebody".to_owned(),
+    }
+}
+
+fn search_text(name: &str, traits: &Traits, identities: &[String]) -> String {
+    let mut parts = vec![name];
+    parts.extend(traits.email.iter().map(|email| email.as_str()));
+    if let Some(address) = &traits.address {
+        parts.extend([address.city.as_str(), address.postcode.as_str(), address.company.as_str()]);
+    }
+    let values = identities.iter().filter_map(|identity| identity.split_once(':'));
+    parts.extend(values.filter(|(kind, _)| *kind != "anonymous_id").map(|(_, value)| value));
+    let mut seen = std::collections::HashSet::new();
+    parts.retain(|part| !part.is_empty() && seen.insert(*part));
+    store::fold(&parts.join(" "))
+}
+
+fn add_up<'o>(orders: impl Iterator<Item = (&'o StoredOrder, &'o Rules)>, now: Timestamp) -> Bought {
+    let mut bought = Bought::default();
+    for (order, rules) in orders {
+        let undone = [order.cancelled_at, order.refunded_at].into_iter().flatten().any(|at| at <= now);
+        if !undone && !order.test {
+            bought.orders += 1;
+            bought.spent += rules.in_shop_currency(net(order.total, order.refunded));
+        }
+    }
+    bought
+}
+
+/// What an order came to, less what went back.
+fn net(total: Money, refunded: i64) -> Money {
+    Money::new(total.minor - refunded.min(total.minor), total.currency)
+}
+
+/// The same from events alone, where the orders of a person are not indexed yet.
+fn bought_in(rules: &Rules, happenings: &[&Happening<'_>], now: Timestamp) -> Bought {
+    let mut groups: BTreeMap<&str, Vec<(Timestamp, &Fact)>> = BTreeMap::new();
+    for happening in happenings {
+        if let Some(subject) = happening.subject.filter(|subject| subject.starts_with("order:")) {
+            groups.entry(subject).or_default().push((happening.at, &happening.fact));
+        }
+    }
+    let mut bought = Bought::default();
+    for order in groups.into_values().filter_map(Order::from_facts) {
+        if !order.is_undone(now) && !order.content.test {
+            bought.orders += 1;
+            bought.spent += rules.in_shop_currency(net(order.total(), order.refunded));
+        }
+    }
+    bought
+}
