@@ -1,0 +1,1 @@
+//! The shop as a whole is what it says it is.
