@@ -60,6 +60,11 @@ impl Dice {
         &things[self.below(things.len() as u32) as usize]
     }
 
+    /// One of `words`.
+    pub(crate) fn word(&mut self, words: &[&'static str]) -> &'static str {
+        words[self.below(words.len() as u32) as usize]
+    }
+
     /// One of `things` by weight.
     pub(crate) fn weighted<'a, T>(&mut self, things: &'a [(u32, T)]) -> &'a T {
         let mut left = self.below(things.iter().map(|(weight, _)| weight).sum());

@@ -139,7 +139,7 @@ fn browses(story: &mut Story<'_>, parcel: &Parcel, content: &OrderContent) {
         &["/", "/socks", "/story", "/dogs", "/new", "/gifts", "/notes-we-wrote", "/sock-of-the-month"];
     let pages = dice.between(1, 4);
     for page in 0..pages {
-        story.reads(begin + page * 40, dice.pick(PAGES));
+        story.reads(begin + page * 40, dice.word(PAGES));
     }
     for (place, line) in (0_i64..).zip(&content.products) {
         let at = begin + (minutes - 2) * 30 + place * 35;

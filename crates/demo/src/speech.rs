@@ -129,7 +129,7 @@ impl Speech {
     fn lasting(&self, index: u32, slot: &str) -> &'static str {
         let place = LASTING.iter().position(|known| *known == slot).unwrap_or(0) as u32;
         let mut dice = Dice::new(self.seed ^ u64::from(place + 1), Purpose::Life, index);
-        dice.pick(self.life[slot].as_slice())
+        dice.word(&self.life[slot])
     }
 }
 
@@ -238,7 +238,7 @@ impl Voice<'_> {
             "love" => self.love(),
             "product" => self.product.to_owned(),
             slot if LASTING.contains(&slot) => self.lasting(slot).replace('_', " "),
-            slot => dice.pick(&self.speech.life[slot]).to_string(),
+            slot => dice.word(&self.speech.life[slot]).to_owned(),
         }
     }
 }
