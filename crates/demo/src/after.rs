@@ -84,7 +84,8 @@ fn is_pleased(story: &mut Story<'_>, parcel: &mut Parcel, delivered: i64) {
         let at = delivered + parcel.dice.between(1, 96) * HOUR;
         let words = story.says("reply", at);
         story.tell(at, Fact::other(name::REPLY_RECEIVED, [("text", text(&words)), ("to", text("note"))]));
-        if parcel.dice.chance(550) {
+        let names_it = words.contains(&story.voice(at).love());
+        if names_it && parcel.dice.chance(850) {
             let what = story.voice(at).interest().to_owned();
             let noted = story.working_hours(at, 1);
             let interest = Interest { what, source: "reply".to_owned(), confirmed: true };

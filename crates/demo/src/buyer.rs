@@ -78,16 +78,11 @@ fn comes(story: &mut Story<'_>, first: i64) -> Option<i64> {
     match story.demo.deal.referrers[story.who.index as usize] {
         Some(referrer) => {
             let by = story.demo.crowd.who(referrer);
-            story.arrives(at, "friend", "tell-a-friend");
-            let told = [
-                ("by", text(&by.name)),
-                ("by_id", text(&format!("shopify:{}", CUSTOMERS + u64::from(referrer)))),
-            ];
-            story.tell(at + 1, Fact::other("Friend Mentioned", told));
+            story.arrives(at, "friend", "tell-a-friend", Some(&by.name));
         }
         None => {
             let (source, campaign) = source(story, at);
-            story.arrives(at, source, campaign);
+            story.arrives(at, source, campaign, None);
         }
     }
     if at_once || !story.dice.chance(430) {
@@ -164,17 +159,24 @@ fn consents(story: &mut Story<'_>, first: i64, subscribed: Option<i64>) {
     }
     if story.dice.chance(5) {
         let no = Consent { channel: Channel::Post, source: "reply to a card".to_owned(), wording: None };
+        story.no_cards_from = Some(first + 40 * DAY);
         story.tell(first + 40 * DAY, Fact::ConsentWithdrawn(no));
+    }
+    if story.dice.chance(3) {
+        let at = first + story.dice.between(12, 30) * DAY;
+        let words = story.says("refused", at);
+        story.no_cards_from = Some(at);
+        story.tell(at, Fact::other(name::THANKS_REFUSED, [("text", text(&words))]));
     }
 }
 
-/// The letters by email that were opened since `since`; one goes out every fortnight.
+/// The letters by email that were opened since `since`; one goes out every four weeks.
 pub(crate) fn letters(story: &mut Story<'_>, since: i64, opened: u32) {
     let first_day = story.demo.calendar.day_at(since);
-    for day in (first_day..=TODAY).filter(|day| day % 14 == 9) {
+    for day in (first_day..=TODAY).filter(|day| day % 28 == 9) {
         if story.dice.chance(opened) {
             let at = story.demo.calendar.start(day) + story.dice.between(10 * HOUR, 40 * HOUR);
-            let letter = Value::Integer((day / 14) as i64 + 1);
+            let letter = Value::Integer((day / 28) as i64 + 1);
             story.tell(at, Fact::other("Email Opened", [("letter", letter)]));
         }
     }
@@ -221,11 +223,6 @@ fn shares(story: &mut Story<'_>, first: i64, orders: usize) {
         let words = story.says("note", at);
         let by = *story.dice.pick(&crate::MAKERS);
         story.tell(at, Fact::other(name::NOTE_ADDED, [("text", text(&words)), ("by", text(by))]));
-    }
-    if story.dice.chance(3) {
-        let at = later(story, 20);
-        let words = story.says("refused", at);
-        story.tell(at, Fact::other(name::THANKS_REFUSED, [("text", text(&words))]));
     }
 }
 

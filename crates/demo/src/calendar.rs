@@ -21,10 +21,12 @@ const EVE_ORDERS: u32 = 42;
 /// What the days after the press day bring, in thousandths of it.
 const ECHO: [u32; 12] = [220, 110, 70, 45, 30, 22, 16, 12, 9, 7, 5, 3];
 /// How the orders of a day spread over its hours, in no unit.
-const HOURS: [u32; 24] =
-    [8, 4, 2, 1, 1, 3, 9, 18, 28, 36, 42, 44, 46, 42, 38, 36, 36, 40, 46, 56, 64, 60, 42, 20];
+const HOURS: &[u32] =
+    &[8, 4, 2, 1, 1, 3, 9, 18, 28, 36, 42, 44, 46, 42, 38, 36, 36, 40, 46, 56, 64, 60, 42, 20];
 /// The same for today, of which only the morning is over.
-const MORNING: [u32; 9] = [6, 3, 1, 1, 2, 6, 16, 24, 14];
+const MORNING: &[u32] = &[6, 3, 1, 1, 2, 6, 16, 24, 14];
+/// The same for the press day: the paper was on the breakfast tables, and by seven in the evening it was all over.
+const PRESS_HOURS: &[u32] = &[1, 1, 1, 1, 2, 10, 40, 80, 90, 88, 80, 70, 66, 60, 50, 44, 40, 34, 20];
 
 /// The two years, day by day.
 pub(crate) struct Calendar {
@@ -95,7 +97,11 @@ impl Calendar {
     /// When slot `slot` was ordered. It rises with the slot.
     pub(crate) fn time(&self, slot: u32) -> i64 {
         let day = self.day_of(slot);
-        let hours: &[u32] = if day == TODAY { &MORNING } else { &HOURS };
+        let hours = match day {
+            TODAY => MORNING,
+            day if day == self.press => PRESS_HOURS,
+            _ => HOURS,
+        };
         let total = u64::from(hours.iter().sum::<u32>());
         let count = u64::from(self.before[day + 1] - self.before[day]);
         let jitter = u64::from(Dice::new(self.seed, Purpose::Hour, slot).below(1 << 16));
@@ -199,7 +205,9 @@ impl Calendar {
             _ => 100,
         };
         let chance = Dice::new(self.seed, Purpose::Calendar, day as u32).between(80, 120) as u64;
-        growth * fame * week / 100 * year / 100 * chance / 100
+        // Of today only the morning is over.
+        let part = if day == TODAY { 30 } else { 100 };
+        part * growth * fame / 100 * week / 100 * year / 100 * chance / 100
     }
 
     /// Packs orders in their order, on working days, as many as fit into a day.

@@ -16,7 +16,7 @@ pub(crate) fn story(demo: &Demo, index: u32) -> Vec<Report> {
     let slot = story.dice.below(demo.calendar.orders());
     let at = demo.calendar.time(slot) - story.dice.between(60, 6 * HOUR);
     let (source, campaign) = source(&mut story, at);
-    story.arrives(at, source, campaign);
+    story.arrives(at, source, campaign, None);
     if kind < 12 {
         subscribes(&mut story, at);
     } else if kind < 16 {

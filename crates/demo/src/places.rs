@@ -153,11 +153,8 @@ impl Places {
 
     fn street(&self, spot: Spot, street: &str, dice: &mut Dice) -> String {
         if spot.land == 0 {
-            let digits = dice.between(1, 4) as u32;
-            return format!(
-                "{} {street}",
-                dice.between(2, 4 * 10_i64.pow(digits.max(2) - 1)) * digits as i64 / 2 + 1
-            );
+            let most = *dice.weighted(&[(26, 99), (50, 999), (24, 4999)]);
+            return format!("{} {street}", dice.between(2, most));
         }
         let number = dice.between(1, if self.land(spot).native > 0 { 29 } else { 160 });
         street.replace("{n}", &number.to_string())

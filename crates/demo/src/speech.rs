@@ -22,8 +22,18 @@ pub(crate) struct Topic {
 /// What somebody wrote, and what an answer would speak of.
 pub(crate) struct Remark {
     pub(crate) text: String,
-    /// What the note is about; `None` where silence is kinder.
-    pub(crate) about: Option<String>,
+    pub(crate) about: About,
+}
+
+/// What a note would speak of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum About {
+    /// Something to be glad about.
+    This(String),
+    /// Nothing in particular.
+    Nothing,
+    /// Nothing, because silence is kinder, or because it is somebody else's.
+    Quiet,
 }
 
 /// The word lists.
@@ -76,8 +86,8 @@ impl Speech {
     pub(crate) fn new(seed: u64) -> Speech {
         Speech {
             seed,
-            life: sections(include_str!("words/life.txt")),
-            voices: sections(include_str!("words/voices.txt")),
+            life: sections(include_str!("words/life.txt"), |line| line.split(", ").collect()),
+            voices: sections(include_str!("words/voices.txt"), |line| vec![line]),
             english: topics(include_str!("words/remarks.txt")),
             foreign: topics(include_str!("words/remarks-foreign.txt")),
         }
@@ -97,13 +107,15 @@ impl Speech {
             if voice.can_say(line) {
                 let text = voice.say(line, dice);
                 let about = match topic.about {
-                    "delicate" | "private" => None,
-                    about => voice.can_say(about).then(|| voice.say(about, dice)),
+                    "delicate" | "private" => About::Quiet,
+                    about if !about.is_empty() && voice.can_say(about) => About::This(voice.say(about, dice)),
+                    _ => About::Nothing,
                 };
-                return Remark { text: soften(text, dice), about };
+                let text = if topic.culture.is_empty() { soften(text, dice) } else { capital(&text) };
+                return Remark { text, about };
             }
         }
-        Remark { text: "Thank you!".to_owned(), about: None }
+        Remark { text: "Thank you!".to_owned(), about: About::Nothing }
     }
 
     /// A text of a section of `voices.txt` that this person can say.
@@ -112,17 +124,17 @@ impl Speech {
         for _ in 0..8 {
             let line = *dice.pick(lines);
             if voice.can_say(line) {
-                return voice.say(line, dice);
+                return capital(&voice.say(line, dice));
             }
         }
-        voice.say(lines[0], dice)
+        capital(&voice.say(lines[0], dice))
     }
 
     /// The words on a card: the one at `place` and round again, so that nobody gets the same twice in a row of many.
     pub(crate) fn card(&self, voice: &Voice<'_>, place: usize) -> String {
         let lines = &self.voices["words"];
         let mut dice = Dice::new(self.seed, Purpose::Life, voice.who.index);
-        voice.say(lines[place % lines.len()], &mut dice)
+        capital(&voice.say(lines[place % lines.len()], &mut dice))
     }
 
     /// The word of a lasting slot for one person.
@@ -160,10 +172,10 @@ impl Voice<'_> {
             "football" => format!("the {}", self.lasting("team")),
             "children" => self.lasting("child").to_owned(),
             "grandchildren" => self.lasting("grandchild").to_owned(),
-            "running" => format!("your {}", self.lasting("race")),
-            "teacher" => format!("your {} class", self.lasting("grade")),
+            "running" => format!("my {}", self.lasting("race")),
+            "teacher" => format!("my {} class", self.lasting("grade")),
             "food" => self.lasting("food").to_owned(),
-            "work" => "work".to_owned(),
+            "work" => "my work".to_owned(),
             _ => self.lasting("hobby").to_owned(),
         }
     }
@@ -204,20 +216,18 @@ impl Voice<'_> {
         HAVE.iter().all(|(slot, _)| !line.contains(slot) || self.has(slot))
     }
 
-    /// Fills the slots of `line`.
+    /// Fills the slots of `line`; a slot that stands twice says the same twice.
     fn say(&self, line: &str, dice: &mut Dice) -> String {
         let mut text = String::with_capacity(line.len() + 24);
+        let mut said: Vec<(&str, String)> = Vec::new();
         let mut rest = line;
         while let Some((before, slot, after)) = next_slot(rest) {
             text.push_str(before);
-            let word = self.word(slot, dice);
-            if text.is_empty() || text.ends_with(". ") || text.ends_with("! ") || text.ends_with("? ") {
-                let mut letters = word.chars();
-                text.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-                text.push_str(letters.as_str());
-            } else {
-                text.push_str(&word);
-            }
+            let known = said.iter().find(|(known, _)| *known == slot).map(|(_, word)| word.clone());
+            let word = known.unwrap_or_else(|| self.word(slot, dice));
+            let begins = text.ends_with(". ") || text.ends_with("! ") || text.ends_with("? ");
+            text.push_str(&if begins { capital(&word) } else { word.clone() });
+            said.push((slot, word));
             rest = after;
         }
         text.push_str(rest);
@@ -237,7 +247,7 @@ impl Voice<'_> {
             "town" => self.who.address.city.clone(),
             "love" => self.love(),
             "product" => self.product.to_owned(),
-            slot if LASTING.contains(&slot) => self.lasting(slot).replace('_', " "),
+            slot if LASTING.contains(&slot) => self.lasting(slot).to_owned(),
             slot => dice.word(&self.speech.life[slot]).to_owned(),
         }
     }
@@ -252,8 +262,9 @@ fn next_slot(text: &str) -> Option<(&str, &str, &str)> {
 
 /// People do not all type alike: some greet, some sign off, some never use capitals.
 fn soften(text: String, dice: &mut Dice) -> String {
+    let text = capital(&text);
     const GREETINGS: [&str; 7] =
-        ["Hi! ", "Hi June! ", "Hello there, ", "Hey sock people! ", "Dear June, ", "Hi team, ", "Hello! "];
+        ["Hi! ", "Hi June! ", "Hello there! ", "Hey sock people! ", "Dear June! ", "Hi team! ", "Hello! "];
     const CLOSINGS: [&str; 8] = [
         " Thanks!",
         " Thank you so much!",
@@ -269,17 +280,23 @@ fn soften(text: String, dice: &mut Dice) -> String {
     if text.is_ascii() && dice.chance(45) { text.to_lowercase() } else { text }
 }
 
+/// The text with a capital to begin with.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with("# "))
 }
 
-fn sections(text: &'static str) -> Sections {
+fn sections(text: &'static str, divide: fn(&'static str) -> Vec<&'static str>) -> Sections {
     let mut sections = Sections::default();
     let mut current = "";
     for line in lines(text) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
             Some(section) => current = section,
-            None => sections.entry(current).or_default().push(line),
+            None => sections.entry(current).or_default().extend(divide(line)),
         }
     }
     sections

@@ -33,6 +33,8 @@ pub(crate) struct Story<'a> {
     told: u32,
     /// Nothing happens after this.
     until: i64,
+    /// From here on they want no cards.
+    pub(crate) no_cards_from: Option<i64>,
 }
 
 impl<'a> Story<'a> {
@@ -68,6 +70,7 @@ impl<'a> Story<'a> {
             reports: Vec::with_capacity(24),
             told: 0,
             until: demo.plan.now.as_second(),
+            no_cards_from: None,
         }
     }
 
@@ -124,10 +127,11 @@ impl<'a> Story<'a> {
         Voice { speech: &self.demo.speech, who: &self.who, product, years }
     }
 
-    /// How the person came: a link with its source, and the first page.
-    pub(crate) fn arrives(&mut self, at: i64, source: &str, campaign: &str) {
+    /// How the person came: a link with its source and perhaps who told them, and the first page.
+    pub(crate) fn arrives(&mut self, at: i64, source: &str, campaign: &str, by: Option<&str>) {
         let link = [("source", text(source)), ("campaign", text(campaign))];
-        self.tell(at, Fact::other(name::LINK_FOLLOWED, link));
+        let by = by.map(|by| ("by", text(by)));
+        self.tell(at, Fact::other(name::LINK_FOLLOWED, link.into_iter().chain(by)));
         self.reads(at + 4, if source == "friend" { "/hello-from-a-friend" } else { "/" });
     }
 
@@ -144,6 +148,9 @@ impl<'a> Story<'a> {
 
     /// A gesture of the shop: made at `at`, and sent `sent_after` seconds later.
     pub(crate) fn receives(&mut self, at: i64, gesture: u32, sent_after: i64, mut step: Step) {
+        if step.kind != Kind::Note && self.no_cards_from.is_some_and(|from| at >= from) {
+            return;
+        }
         let subject = format!("gesture:demo:{gesture}");
         self.tell_about(at, Some(&subject), Fact::Gesture(step.clone()));
         step = Step { state: State::Sent, words: None, reason: None, cost: 0, minutes: 0, ..step };
