@@ -1,0 +1,38 @@
+//! What every page has around it: the house, the notice of what was just done, the day it is seen from.
+
+use serde::{Deserialize, Serialize};
+
+/// The surroundings of a page.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Frame {
+    /// The room in the navigation: `today`, `people`, `journey`, `import`, `settings`, or empty.
+    pub here: String,
+    /// The shop's name.
+    pub shop: String,
+    /// Whether everybody in the shop is made up.
+    pub demo: bool,
+    /// How many gestures wait today, where the page knows it.
+    pub waiting: Option<usize>,
+    /// The day that is looked back to, `2026-11-23`.
+    pub as_of: Option<String>,
+    /// Today in the shop's zone, `2026-11-23`.
+    pub today: String,
+    /// The page's own path, without query.
+    pub path: String,
+    /// What was just done.
+    pub notice: Option<Notice>,
+}
+
+/// One line on what was just done, and how to take it back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The line: `Written: note for Maya Okafor.`
+    pub text: String,
+    /// The path that undoes it by POST.
+    #[serde(default)]
+    pub undo: Option<String>,
+    /// Whether it went wrong.
+    #[serde(default)]
+    pub bad: bool,
+}

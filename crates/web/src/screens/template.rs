@@ -1,0 +1,52 @@
+//! The templates, embedded and compiled once. A name that a page does not give is an error, never an empty place.
+
+use std::sync::LazyLock;
+
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use serde::Serialize;
+
+use super::{Frame, asset, filters};
+
+const TEMPLATES: [(&str, &str); 16] = [
+    ("layout.html", include_str!("../../templates/layout.html")),
+    ("parts.html", include_str!("../../templates/parts.html")),
+    ("keys.html", include_str!("../../templates/keys.html")),
+    ("today.html", include_str!("../../templates/today.html")),
+    ("brief.html", include_str!("../../templates/brief.html")),
+    ("welcome.html", include_str!("../../templates/welcome.html")),
+    ("people.html", include_str!("../../templates/people.html")),
+    ("person.html", include_str!("../../templates/person.html")),
+    ("remember.html", include_str!("../../templates/remember.html")),
+    ("journey.html", include_str!("../../templates/journey.html")),
+    ("import.html", include_str!("../../templates/import.html")),
+    ("import_parts.html", include_str!("../../templates/import_parts.html")),
+    ("preview.html", include_str!("../../templates/preview.html")),
+    ("progress.html", include_str!("../../templates/progress.html")),
+    ("settings.html", include_str!("../../templates/settings.html")),
+    ("error.html", include_str!("../../templates/error.html")),
+];
+
+static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(|| {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.add_function("asset", asset_path);
+    filters::add(&mut environment);
+    for (name, source) in TEMPLATES {
+        environment.add_template(name, source).expect("embedded templates are compiled by the tests");
+    }
+    environment
+});
+
+/// A whole page: `screen` is the template's name without its ending.
+pub fn render(screen: &str, frame: &Frame, page: impl Serialize) -> Result<String, Error> {
+    let around = context! { frame => Value::from(Serde(frame)), page => Value::from(Serde(page)) };
+    ENVIRONMENT.get_template(&format!("{screen}.html"))?.render(around)
+}
+
+fn asset_path(name: &str) -> Result<&'static str, Error> {
+    asset(name)
+        .map(|asset| asset.path.as_str())
+        .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("there is no embedded file {name}")))
+}

@@ -1,0 +1,180 @@
+//! The sentences at the top of a page: what matters now, in words.
+
+use super::filters::{count, first_up, minutes, num};
+
+/// What stands on today's list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Notes owed to parcels.
+    pub parcels: usize,
+    /// Things to put right.
+    pub tasks: usize,
+    /// Every other gesture.
+    pub others: usize,
+    /// Made, skipped or put off today.
+    pub done: usize,
+}
+
+/// Today's headline: `37 parcels want a note.`
+pub fn today_headline(tally: Tally) -> String {
+    let parcels = match tally.parcels {
+        0 => None,
+        1 => Some("one parcel wants a note".to_owned()),
+        n => Some(format!("{} parcels want a note", small(n))),
+    };
+    let tasks = match tally.tasks {
+        0 => None,
+        1 => Some("one thing to put right".to_owned()),
+        n => Some(format!("{} things to put right", small(n))),
+    };
+    let sentence = match (tasks, parcels, tally.others) {
+        (Some(tasks), Some(parcels), _) => format!("{tasks}, then {parcels}."),
+        (Some(only), None, _) => format!("{only} today."),
+        (None, Some(only), _) => format!("{only}."),
+        (None, None, 0) if tally.done > 0 => "all done for today.".to_owned(),
+        (None, None, 0) => "nothing is owed today.".to_owned(),
+        (None, None, 1) => "one person to think of today.".to_owned(),
+        (None, None, n) => format!("{} people to think of today.", small(n)),
+    };
+    first_up(&sentence)
+}
+
+/// What the list will take: `And six people beyond the parcels. About 46 minutes in all, $12.40.`
+pub fn today_lede(tally: Tally, minutes_needed: i64, minutes_available: i64, cost: &str) -> String {
+    let beyond = match (tally.parcels + tally.tasks, tally.others) {
+        (0, _) | (_, 0) => String::new(),
+        (_, 1) => "And one person beyond that. ".to_owned(),
+        (_, n) => format!("And {} people beyond that. ", small(n)),
+    };
+    let of = if minutes_needed <= minutes_available {
+        format!(", and there are {}", minutes(minutes_available))
+    } else {
+        String::new()
+    };
+    let money = if cost.is_empty() { String::new() } else { format!(" It will cost {cost}.") };
+    format!("{beyond}About {}{of}.{money}", minutes(minutes_needed))
+}
+
+/// What is not on the list, each in one counted line.
+pub fn today_remarks(
+    more: (usize, i64),
+    left_out: usize,
+    too_old: usize,
+    holdout: Option<String>,
+) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if more.0 > 0 {
+        let parcels = count(whole(more.0), "parcel", None);
+        remarks.push(format!(
+            "{} more than today's minutes allow; they would take {}.",
+            first_up(&parcels),
+            minutes(more.1)
+        ));
+    }
+    if left_out > 0 {
+        remarks.push(format!(
+            "{} can wait for another day.",
+            first_up(&count(whole(left_out), "other idea", None))
+        ));
+    }
+    if too_old > 0 {
+        let orders = first_up(&count(whole(too_old), "older order", None));
+        remarks.push(format!("{orders} left without a note, too long ago to start with: start from here."));
+    }
+    remarks.extend(holdout);
+    remarks
+}
+
+/// The part of the list that a gesture belongs to.
+pub fn section(task: bool, obligation: bool) -> &'static str {
+    match (task, obligation) {
+        (true, _) => "First, put right",
+        (false, true) => "Goes into a parcel",
+        (false, false) => "Beyond the parcels",
+    }
+}
+
+/// The journey's headline.
+pub fn journey_headline(people: u64, weakest: Option<&(String, String)>) -> String {
+    match (people, weakest) {
+        (0, _) => "From strangers to people who bring their friends.".to_owned(),
+        (_, Some((from, to))) => format!("Most people are lost between {from} and {to}."),
+        (n, None) => format!("{} on the way.", first_up(&self::people(n))),
+    }
+}
+
+/// What stands under the journey's headline.
+pub fn journey_lede(people: u64, steps_forward: u64, without_stage: u64) -> String {
+    let steps =
+        if steps_forward == 1 { "One step".to_owned() } else { format!("{} steps", number(steps_forward)) };
+    let mut lede = format!("{}. {steps} forward in this period.", self::people(people));
+    if without_stage > 0 {
+        lede.push_str(&format!(" {} not on the first step yet.", number(without_stage)));
+    }
+    first_up(&lede)
+}
+
+/// The headline of one import.
+pub fn import_headline(state: &str, file: &str, progress: Option<u8>) -> String {
+    match state {
+        "waiting" => "Waiting for its turn.".to_owned(),
+        "running" => format!("Taking it in: {} %.", progress.unwrap_or(0)),
+        "done" => format!("{file} is in."),
+        "stopped" => format!("{file} was stopped half-way."),
+        "undone" => format!("{file} was taken out again."),
+        _ => format!("{file} could not be taken in."),
+    }
+}
+
+/// `4,112`
+pub(super) fn number(n: u64) -> String {
+    num(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// `one person`, `4,112 people`
+pub(super) fn people(n: u64) -> String {
+    count(i64::try_from(n).unwrap_or(i64::MAX), "person", Some("people"))
+}
+
+/// Small numbers as words, as in any letter.
+fn small(n: usize) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    WORDS.get(n).map_or_else(|| num(whole(n)), |word| (*word).to_owned())
+}
+
+fn whole(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(parcels: usize, tasks: usize, others: usize, done: usize, expected: &str) {
+        assert_eq!(today_headline(Tally { parcels, tasks, others, done }), expected);
+    }
+
+    #[test]
+    fn the_headline_says_what_matters_now() {
+        check(37, 0, 4, 0, "37 parcels want a note.");
+        check(1, 0, 0, 0, "One parcel wants a note.");
+        check(4, 2, 0, 0, "Two things to put right, then four parcels want a note.");
+        check(0, 1, 3, 0, "One thing to put right today.");
+        check(0, 0, 5, 0, "Five people to think of today.");
+        check(0, 0, 0, 3, "All done for today.");
+        check(0, 0, 0, 0, "Nothing is owed today.");
+        check(1_200, 0, 0, 0, "1,200 parcels want a note.");
+    }
+
+    #[test]
+    fn the_line_below_says_what_it_takes() {
+        let tally = Tally { parcels: 37, others: 6, ..Tally::default() };
+        assert_eq!(
+            today_lede(tally, 46, 60, "$12.40"),
+            "And six people beyond that. About 46 min, and there are 1 h. It will cost $12.40."
+        );
+    }
+}

@@ -1,0 +1,219 @@
+// Fondly in the browser: keys, and the same forms and links without a full reload. Every page works without this file.
+
+const $ = (query, root = document) => root.querySelector(query);
+const $$ = (query, root = document) => [...root.querySelectorAll(query)];
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const wide = matchMedia("(min-width: 60.01rem)");
+const shown = (element) => element && element.checkVisibility();
+
+// ---- swapping: fetch a page of ours and put its main part in place of this one ----
+
+const fetchPage = async (url, options) => {
+  const response = await fetch(url, { headers: { "X-Swap": "1" }, ...options });
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return { page, url: response.url };
+};
+
+const change = (step) => {
+  if (!document.startViewTransition || calm.matches) return step();
+  return document.startViewTransition(step).updateCallbackDone;
+};
+
+const replace = (page, query) => {
+  const [old, fresh] = [$(query), $(query, page)];
+  if (old && fresh) old.replaceChildren(...fresh.childNodes);
+};
+
+const swap = async (url, options) => {
+  const order = $$("[data-open]").map((link) => link.dataset.open);
+  const place = order.indexOf(openLink()?.dataset.open);
+  const answer = await fetchPage(url, options);
+  await change(() => {
+    document.title = answer.page.title;
+    for (const part of ["#main", ".house"]) replace(answer.page, part);
+    dress();
+    history.replaceState(null, "", answer.url);
+    keepPlace(order, place);
+    say(answer.page);
+  });
+};
+
+// After a gesture is gone, the one that took its place in the list is opened.
+const keepPlace = (order, place) => {
+  const links = $$("[data-open]");
+  if (place < 0 || !links.length) return;
+  const still = links.find((link) => link.dataset.open === order[place]);
+  const next = order.slice(place + 1).map((id) => links.find((link) => link.dataset.open === id)).find(Boolean);
+  open(still ?? next ?? links.at(-1), { quiet: true });
+};
+
+// A live region speaks only when it changes, so the notice is put in a moment after.
+const say = (page) => {
+  const notice = $("#said .notice", page)?.cloneNode(true);
+  $("#said").replaceChildren();
+  if (notice) setTimeout(() => { $("#said").replaceChildren(notice); dress($("#said")); }, 30);
+};
+
+// ---- today: one list, one brief ----
+
+const openLink = () => $("[data-open][aria-current]");
+
+const open = (link, { quiet = false } = {}) => {
+  if (!link) return;
+  for (const other of $$("[data-open]")) other.toggleAttribute("aria-current", false);
+  link.setAttribute("aria-current", "true");
+  for (const brief of $$(".brief")) brief.hidden = brief.id !== link.dataset.open;
+  if (!quiet) history.replaceState(null, "", link.href.replace("#brief", ""));
+  if (wide.matches) link.focus({ preventScroll: true }), link.scrollIntoView({ block: "nearest" });
+  else if (!quiet) $("#brief").scrollIntoView({ behavior: calm.matches ? "auto" : "smooth", block: "start" });
+};
+
+const step = (by) => {
+  const links = $$("[data-open], .people li > a, .imports .name");
+  if (!links.length) return;
+  const at = links.indexOf(openLink() ?? document.activeElement);
+  const link = links[Math.min(Math.max(at < 0 ? 0 : at + by, 0), links.length - 1)];
+  if (link.dataset.open) return open(link);
+  link.focus();
+};
+
+// ---- keys ----
+
+const rooms = { t: "/today", p: "/people", j: "/journey", i: "/import", s: "/settings" };
+let going = 0;
+
+const press = (key) => {
+  if (key === "j" || key === "ArrowDown") return step(1), true;
+  if (key === "k" || key === "ArrowUp") return step(-1), true;
+  if (key === "?") return $("#keys").showModal(), true;
+  if (key === "u") {
+    const undo = $("[data-key=u]") ?? $("[data-undo]");
+    return undo?.click(), Boolean(undo);
+  }
+  const target = $$(`[data-key="${key}"]`).find(shown);
+  if (!target) return false;
+  if (target.matches("input")) target.focus(), target.select();
+  else {
+    target.click();
+    const inside = target.closest("details")?.querySelector(".choices button, .sheet a");
+    if (inside) setTimeout(() => inside.focus());
+    if (target.hash === "#remember") setTimeout(() => $("#text")?.focus());
+  }
+  return true;
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
+  const typing = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
+  if (event.key === "Escape") return escape(typing);
+  if (typing) return;
+  const room = performance.now() - going < 1200 && rooms[event.key];
+  going = event.key === "g" ? performance.now() : -Infinity;
+  if (room) location.assign(room);
+  else if (event.key === "g" || !press(event.key)) return;
+  event.preventDefault();
+});
+going = -Infinity;
+
+const escape = (typing) => {
+  const menu = $("details[data-menu][open], details.reasons[open]");
+  if (menu) menu.open = false, $("summary", menu).focus();
+  else if (typing) typing.blur();
+  else closeNotice();
+};
+
+const closeNotice = () => $("#said").replaceChildren();
+
+// ---- clicks and forms ----
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-open]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    open(link);
+  }
+  if (event.target.closest("[data-close]")) closeNotice();
+  if (event.target.closest("[data-keys]")) $("#keys").showModal();
+  for (const menu of $$("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-swap]")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  swap(form.action, { method: "POST", body }).catch(() => form.submit());
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+  if (event.target.matches("[data-refresh]")) $("[formmethod=get]", event.target.form).click();
+  if (event.target.matches("[data-drop] input")) upload(event.target.form);
+});
+
+// ---- people: search as you type ----
+
+let asked = 0;
+let timer;
+document.addEventListener("input", (event) => {
+  const form = event.target.closest("[data-search]");
+  if (!form) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => search(form), 90);
+});
+
+const search = async (form) => {
+  const mine = ++asked;
+  const url = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+  const { page } = await fetchPage(url).catch(() => ({}));
+  if (!page || mine !== asked) return;
+  for (const part of ["#found", "[data-title]", "[data-count]"]) replace(page, part);
+  document.title = page.title;
+  history.replaceState(null, "", url);
+};
+
+// ---- import: drop a file, watch it go in ----
+
+const upload = (form) => {
+  const bar = $("progress", form);
+  const request = new XMLHttpRequest();
+  request.upload.addEventListener("progress", (event) => { bar.value = (100 * event.loaded) / event.total; });
+  request.addEventListener("load", () => location.assign(request.responseURL));
+  request.addEventListener("error", () => form.submit());
+  request.open("POST", form.action);
+  bar.hidden = false;
+  request.send(new FormData(form));
+};
+
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const form = $("[data-drop]");
+    if (!form || !event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.toggle("over", kind === "dragenter" || kind === "dragover");
+    if (kind !== "drop" || !event.dataTransfer.files.length) return;
+    $("input", form).files = event.dataTransfer.files;
+    upload(form);
+  });
+}
+
+const watch = async (card) => {
+  const response = await fetch(card.dataset.watch, { headers: { Accept: "application/json" } }).catch(() => null);
+  const row = response?.ok ? await response.json() : null;
+  if (row && row.state !== "running" && row.state !== "waiting") return location.reload();
+  if (row) {
+    $("progress", card).value = row.progress ?? 0;
+    $("h1").textContent = row.headline;
+  }
+  setTimeout(watch, 700, card);
+};
+
+// ---- what only makes sense with a script ----
+
+const dress = (root = document) => {
+  for (const element of $$("[data-close], [data-keys]", root)) element.hidden = false;
+};
+
+dress();
+if ($("#said .notice")) say(document);
+if ($("[data-watch]")) watch($("[data-watch]"));
