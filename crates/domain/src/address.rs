@@ -107,7 +107,8 @@ enum TownLine {
 impl PostalAddress {
     /// Whether there is enough to post to: a street or box, and a town or code.
     pub fn is_postable(&self) -> bool {
-        !self.line1.is_empty() && !(self.city.is_empty() && self.postcode.is_empty())
+        let town = !self.city.is_empty() || !self.postcode.is_empty();
+        town && !self.line1.is_empty()
     }
 
     /// The lines on an envelope for `addressee`, sent from `home`: the country is named, in capitals, only abroad.

@@ -150,7 +150,7 @@ impl Writer<'_> {
                     let friend = text_of(properties, "friend").unwrap_or("a friend");
                     format!("They told {friend} about us, who came.")
                 }
-                name::LINK_FOLLOWED => format!("First came through {}.", text_of(properties, "referrer")?),
+                name::LINK_FOLLOWED => format!("Came to us through {}.", text_of(properties, "source")?),
                 _ => return None,
             };
             Some(Mention {

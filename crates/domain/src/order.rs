@@ -144,11 +144,49 @@ impl Order {
         happened(self.cancelled_at, now) || happened(self.refunded_at, now)
     }
 
+    /// Whether it is owed a note at `now`.
+    pub fn note_due(&self, now: Timestamp) -> NoteDue {
+        let parcel = Parcel {
+            placed_at: self.placed_at,
+            paid_at: self.paid_at,
+            fulfilled_at: self.fulfilled_at,
+            cancelled_at: self.cancelled_at,
+            refunded_at: self.refunded_at,
+            physical: self.content.physical,
+            test: self.content.test,
+            tracks_fulfilment: self.content.tracks_fulfilment,
+        };
+        parcel.note_due(now)
+    }
+}
+
+/// What decides whether an order is owed a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parcel {
+    /// When it was placed.
+    pub placed_at: Timestamp,
+    /// When it was paid in full.
+    pub paid_at: Option<Timestamp>,
+    /// When all of it left the shop.
+    pub fulfilled_at: Option<Timestamp>,
+    /// When it was called off.
+    pub cancelled_at: Option<Timestamp>,
+    /// When all its money went back.
+    pub refunded_at: Option<Timestamp>,
+    /// Whether something is to be packed.
+    pub physical: bool,
+    /// Whether nobody made it.
+    pub test: bool,
+    /// Whether the source says when orders leave the shop.
+    pub tracks_fulfilment: bool,
+}
+
+impl Parcel {
     /// Whether it is owed a note at `now`. Nothing after `now` is looked at, so any earlier day can be asked about.
     pub fn note_due(&self, now: Timestamp) -> NoteDue {
         let reasons = [
-            (self.content.test, NoNote::Test),
-            (!self.content.physical, NoNote::NotPhysical),
+            (self.test, NoNote::Test),
+            (!self.physical, NoNote::NotPhysical),
             (happened(self.cancelled_at, now), NoNote::Cancelled),
             (happened(self.refunded_at, now), NoNote::Refunded),
             (!happened(self.paid_at, now), NoNote::Unpaid),
@@ -157,7 +195,7 @@ impl Order {
         if let Some((_, reason)) = reasons.into_iter().find(|(applies, _)| *applies) {
             return NoteDue::Not(reason);
         }
-        let owed_for = if self.content.tracks_fulfilment { OWED_FOR } else { OWED_FOR_UNTRACKED };
+        let owed_for = if self.tracks_fulfilment { OWED_FOR } else { OWED_FOR_UNTRACKED };
         if now.duration_since(self.placed_at) <= owed_for { NoteDue::Owed } else { NoteDue::TooOld }
     }
 }

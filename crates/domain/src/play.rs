@@ -78,6 +78,14 @@ impl Play {
         };
         names.iter().any(|wanted| wanted == name) && number.as_ref().is_none_or(in_range)
     }
+
+    /// Whether the play answers some events with this name.
+    pub fn may_answer(&self, name: &str) -> bool {
+        match &self.trigger {
+            Trigger::Event { names, .. } => names.iter().any(|wanted| wanted == name),
+            _ => false,
+        }
+    }
 }
 
 /// All plays of a shop, in the order of the file.
@@ -128,11 +136,7 @@ impl Plays {
 
     /// Whether any play answers events of this name.
     pub fn answers(&self, event: &str) -> bool {
-        let answers = |play: &Play| match &play.trigger {
-            Trigger::Event { names, .. } => names.iter().any(|name| name == event),
-            _ => false,
-        };
-        self.0.iter().any(answers)
+        self.0.iter().any(|play| play.may_answer(event))
     }
 
     /// The same without the plays whose ids are in `off`.

@@ -80,7 +80,7 @@ fn a_cancelled_second_order_does_not_ascend() {
 
 #[test]
 fn an_order_with_a_source_makes_aware() {
-    let source = [("source", Value::Text("a market".to_owned()))];
+    let source = [("referrer", Value::Text("a market".to_owned()))];
     assert_eq!(reached(1, &[happened(0, "Order Completed", "order:1", &source)]), "aware convert");
 }
 

@@ -3,7 +3,12 @@
 mod error;
 mod open;
 pub mod place;
+mod propose;
+mod refold;
 pub mod rules;
+pub mod settings;
+pub mod stack;
+pub mod today;
 pub mod view;
 
 pub use error::ShopError;

@@ -2,7 +2,7 @@
 
 use domain::id::{EventId, IdentityId, PersonId};
 use domain::money::{Currency, Money};
-use domain::order::Order;
+use domain::order::{Order, Parcel};
 use jiff::Timestamp;
 
 use crate::db::{Result, Row, Tx, params};
@@ -38,6 +38,22 @@ pub struct StoredOrder {
     pub tracks_fulfilment: bool,
     /// The event that holds its content.
     pub event: EventId,
+}
+
+impl StoredOrder {
+    /// What decides whether it is owed a note.
+    pub fn parcel(&self) -> Parcel {
+        Parcel {
+            placed_at: self.placed_at,
+            paid_at: self.paid_at,
+            fulfilled_at: self.fulfilled_at,
+            cancelled_at: self.cancelled_at,
+            refunded_at: self.refunded_at,
+            physical: self.physical,
+            test: self.test,
+            tracks_fulfilment: self.tracks_fulfilment,
+        }
+    }
 }
 
 const COLUMNS: &str =

@@ -357,6 +357,11 @@ impl Tx<'_> {
         )
     }
 
+    /// How many people have ordered something that counts.
+    pub fn count_people_who_ordered(&self) -> Result<i64> {
+        self.number("SELECT COUNT(*) FROM person WHERE orders > 0", &[])
+    }
+
     /// Others at the same address.
     pub fn household_of(&self, person: &PersonRow) -> Result<Vec<Place>> {
         let sql = format!(

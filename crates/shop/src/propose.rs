@@ -1,0 +1,206 @@
+//! Propose: the plays look at what happened and suggest gestures; what no longer holds is cancelled.
+//!
+//! One gesture per play, person and cause: a gesture's subject is made of them, so that proposing twice makes one. What a
+//! day chooses (people going cold, surprises) is chosen once and stored.
+
+mod candidates;
+mod check;
+
+use domain::gesture::{Kind, State, Step};
+use domain::id::{GestureId, IdentityId};
+use domain::play::{Play, Trigger};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use store::{GestureChange, NewEvent, Source, StoredGesture, Tx};
+
+pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
+pub(crate) use check::{Verdict, check};
+
+use crate::rules::Rules;
+use crate::{Shop, ShopError};
+
+/// A gesture that a play suggests.
+pub(crate) struct Proposal<'p> {
+    pub(crate) play: &'p Play,
+    pub(crate) identity: IdentityId,
+    pub(crate) cause: String,
+    pub(crate) why: String,
+    pub(crate) due: Date,
+}
+
+/// Everything that proposing looks at.
+pub(crate) struct Proposer<'a> {
+    pub(crate) tx: &'a Tx<'a>,
+    pub(crate) rules: &'a Rules,
+    pub(crate) now: Timestamp,
+    pub(crate) today: Date,
+}
+
+/// What the last proposals were made from: while it is the same there is nothing new to propose.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct Seen {
+    today: Date,
+    changed: i64,
+    plays: Vec<String>,
+}
+
+impl Shop {
+    /// Brings the proposals up to date: cancels what no longer holds, proposes what is due.
+    pub fn propose(&self, now: Timestamp) -> Result<(), ShopError> {
+        self.write(|tx, rules| propose(tx, rules, now))
+    }
+}
+
+/// The same inside a transaction.
+pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), ShopError> {
+    let today = now.to_zoned(rules.zone.clone()).date();
+    let proposer = Proposer { tx, rules, now, today };
+    let seen = Seen {
+        today,
+        changed: tx.next_changed()?,
+        plays: rules.plays.iter().map(|p| p.id.clone()).collect(),
+    };
+    let before: Option<Seen> = tx.setting("proposed")?;
+    if before.as_ref() == Some(&seen) {
+        return Ok(());
+    }
+    proposer.cancel_stale()?;
+    let daily = before.is_none_or(|before| (before.today, &before.plays) != (today, &seen.plays));
+    for play in rules.plays.iter() {
+        let is_daily = matches!(play.trigger, Trigger::Cooling | Trigger::Surprise);
+        if !is_daily || daily {
+            proposer.propose(play)?;
+        }
+    }
+    tx.put_setting("proposed", &seen)?;
+    Ok(())
+}
+
+impl<'a> Proposer<'a> {
+    /// Cancels open gestures for which there is no longer a reason, and says why on the timeline.
+    fn cancel_stale(&self) -> Result<(), ShopError> {
+        for gesture in self.tx.open_gestures()? {
+            if let Verdict::Gone(reason) = check(self.tx, self.rules, &gesture, self.now)? {
+                let change = GestureChange {
+                    state: State::Cancelled,
+                    at: self.now,
+                    maker: None,
+                    reason: Some(&reason),
+                };
+                step(self.tx, self.rules, &gesture, &change)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn propose(&self, play: &'a Play) -> Result<(), ShopError> {
+        let proposals = match &play.trigger {
+            Trigger::Order => self.owed_notes(play)?,
+            Trigger::Event { within, unless, .. } => self.answers(play, *within, unless)?,
+            Trigger::Occasion => self.occasions(play)?,
+            Trigger::Cooling => self.going_cold(play)?,
+            Trigger::Surprise => self.surprises(play)?,
+        };
+        for proposal in proposals {
+            self.store(&proposal)?;
+        }
+        Ok(())
+    }
+
+    /// Stores a proposal, unless it was made before. One that was cancelled only because its import was undone or its
+    /// order was in doubt comes back with its number.
+    fn store(&self, proposal: &Proposal<'_>) -> Result<(), ShopError> {
+        let subject = format!("gesture:{}:{}", proposal.play.id, proposal.cause);
+        let gesture = match self.tx.gesture_about(&subject)? {
+            Some(gesture) if gesture.state == State::Cancelled => gesture,
+            Some(_) => return Ok(()),
+            None => self.new_gesture(proposal, subject)?,
+        };
+        let gesture = StoredGesture {
+            identity: Some(proposal.identity),
+            why: proposal.why.clone(),
+            due: proposal.due,
+            ..gesture
+        };
+        self.tx.refresh_gesture(&gesture)?;
+        step(
+            self.tx,
+            self.rules,
+            &gesture,
+            &GestureChange { state: State::Proposed, at: self.now, maker: None, reason: None },
+        )
+    }
+
+    fn new_gesture(&self, proposal: &Proposal<'_>, subject: String) -> Result<StoredGesture, ShopError> {
+        let gesture = StoredGesture {
+            id: self.tx.next_gesture()?,
+            subject,
+            play: proposal.play.id.clone(),
+            kind: proposal.play.kind,
+            identity: Some(proposal.identity),
+            cause: proposal.cause.clone(),
+            state: State::Proposed,
+            due: proposal.due,
+            not_before: self.today,
+            changed_at: self.now,
+            steps: 0,
+            maker: None,
+            why: proposal.why.clone(),
+            reason: None,
+            words: None,
+            cost: proposal.play.cost,
+            minutes: proposal.play.minutes,
+        };
+        self.tx.append_gesture(&gesture)?;
+        Ok(gesture)
+    }
+}
+
+/// Takes a gesture one step on: its row, and the event on the person's timeline.
+pub(crate) fn step(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+    change: &GestureChange<'_>,
+) -> Result<(), ShopError> {
+    let told = Step {
+        state: change.state,
+        kind: gesture.kind,
+        play: gesture.play.clone(),
+        maker: change.maker.map(str::to_owned),
+        reason: Some(change.reason.unwrap_or(&gesture.why).to_owned()).filter(|reason| !reason.is_empty()),
+        words: gesture.words.clone().filter(|_| matches!(change.state, State::Made | State::Sent)),
+        cost: gesture.cost,
+        minutes: gesture.minutes,
+    };
+    let message_id = format!("{}/{}", gesture.subject, gesture.steps + 1);
+    tx.append_event(&NewEvent {
+        id: tx.next_event()?,
+        key: domain::event::EventKey::of(&message_id),
+        message_id: &message_id,
+        at: change.at,
+        identity: gesture.identity,
+        subject: Some(&gesture.subject),
+        source: Source::HANDS,
+        name: told.event_name(),
+        properties: &serde_json::to_string(&told).expect("steps always serialise"),
+        products: &[],
+    })?;
+    tx.step_gesture(gesture.id, change)?;
+    let person = gesture.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
+    if let (Some(person), true) = (person, rules.journey.interest(told.event_name()).is_some()) {
+        crate::place::refresh_person(tx, rules, person, change.at, &mut tx.next_changed()?)?;
+    }
+    Ok(())
+}
+
+/// One gesture, or the error that there is none.
+pub(crate) fn gesture(tx: &Tx<'_>, id: GestureId) -> Result<StoredGesture, ShopError> {
+    tx.gesture(id)?.ok_or_else(|| ShopError::NotFound { what: "gesture", id: id.to_string() })
+}
+
+/// Whether a kind of gesture goes beyond the parcel that leaves anyway, so that a person gets few of them.
+pub(crate) fn is_beyond_orders(kind: Kind) -> bool {
+    !matches!(kind, Kind::Note | Kind::Task)
+}

@@ -1,0 +1,135 @@
+//! Is a gesture still right? Asked when proposals are brought up to date, and again before anything is printed.
+
+use domain::fact::name;
+use domain::gesture::Kind;
+use domain::id::PersonId;
+use domain::order::NoteDue;
+use domain::person::Channel;
+use jiff::{SignedDuration, Timestamp};
+use store::{Place, StoredGesture, Tx};
+
+use crate::ShopError;
+use crate::rules::Rules;
+
+/// A complaint that nobody closed keeps thanks away for this long.
+const COMPLAINT_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
+
+/// What a look at a gesture says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It holds.
+    Good,
+    /// There is no longer a reason for it.
+    Gone(String),
+}
+
+/// Whether the reason for `gesture` still holds at `now`, its person may still get it, and nothing speaks against it.
+pub(crate) fn check(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+    now: Timestamp,
+) -> Result<Verdict, ShopError> {
+    let gone = |reason: &str| Ok(Verdict::Gone(reason.to_owned()));
+    let Some(identity) = gesture.identity else { return gone("nobody knows any more for whom it was") };
+    let person = match tx.person_of(identity)? {
+        Some(person) => tx.place(person)?,
+        None => None,
+    };
+    let Some(person) = person else { return gone("the person is no longer known") };
+    if let Some(reason) = cause_gone(tx, gesture, now)? {
+        return Ok(Verdict::Gone(reason));
+    }
+    let unasked = !gesture.cause.starts_with("order:") && !gesture.cause.starts_with("event:");
+    if let Some(reason) = may_get(tx, rules, gesture.kind, &person, unasked)? {
+        return Ok(Verdict::Gone(reason));
+    }
+    let thanks = !matches!(gesture.kind, Kind::Task | Kind::Note);
+    if thanks && has_open_complaint(tx, person.id, now)? {
+        return gone("they have complained since, and it is not put right yet");
+    }
+    Ok(Verdict::Good)
+}
+
+/// Why the cause of a gesture has gone, if it has.
+fn cause_gone(tx: &Tx<'_>, gesture: &StoredGesture, now: Timestamp) -> Result<Option<String>, ShopError> {
+    if gesture.cause.starts_with("order:") {
+        let Some(order) = tx.order(&gesture.cause)? else {
+            return Ok(Some("the order is no longer known".to_owned()));
+        };
+        return Ok(match order.parcel().note_due(now) {
+            NoteDue::Owed => None,
+            NoteDue::TooOld => Some("the order is too old by now".to_owned()),
+            NoteDue::Not(reason) => Some(reason.reason().to_owned()),
+        });
+    }
+    let Some(key) = gesture.cause.strip_prefix("event:").and_then(parse_key) else { return Ok(None) };
+    let known = match tx.event_number(key)? {
+        Some(event) => tx.event(event)?,
+        None => None,
+    };
+    let Some(event) = known else { return Ok(Some("what it answers was taken back".to_owned())) };
+    let settles = gesture.kind == Kind::Task && {
+        let person = event.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
+        let events = person.map(|person| tx.events_of(person)).transpose()?.unwrap_or_default();
+        events.iter().any(|later| later.at >= event.at && *later.name == *name::COMPLAINT_RESOLVED)
+    };
+    Ok(settles.then(|| "it has been put right".to_owned()))
+}
+
+/// Why a person may not get a gesture of this kind, if there is a reason. An order's note and a task need no consent;
+/// everything else needs that of its channel, and post that nobody asked for obeys the switch by country.
+pub(crate) fn may_get(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    kind: Kind,
+    person: &Place,
+    unasked: bool,
+) -> Result<Option<String>, ShopError> {
+    if person.muted && kind != Kind::Task {
+        return Ok(Some("they do not want to be thanked, or have died".to_owned()));
+    }
+    let Some(channel) = kind.channel() else { return Ok(None) };
+    let said = tx.consent_of(person.id, channel)?.map(|(allowed, _)| allowed);
+    if !channel.permits(said) {
+        return Ok(Some(format!("there is no consent to {}", channel.as_str())));
+    }
+    if channel == Channel::Post {
+        let address = person.traits.address.as_ref().filter(|address| address.is_postable());
+        let Some(address) = address else { return Ok(Some("there is no address to post to".to_owned())) };
+        let code = address.country.as_ref().map_or("", |country| country.as_str());
+        let closed = rules.settings.no_post_to.iter().any(|country| country == code);
+        if unasked && closed && said != Some(true) {
+            return Ok(Some(format!("unasked post to {code} is switched off")));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether somebody complained lately and nobody has put it right. A bad review counts.
+pub(crate) fn has_open_complaint(tx: &Tx<'_>, person: PersonId, now: Timestamp) -> Result<bool, ShopError> {
+    let mut open = false;
+    for event in tx.events_of(person)?.iter().filter(|event| event.at >= now - COMPLAINT_FOR) {
+        match &*event.name {
+            name::COMPLAINT_MADE => open = true,
+            name::COMPLAINT_RESOLVED => open = false,
+            name::REVIEW_GIVEN => {
+                let bad = matches!(
+                    event.flat_properties().get("rating"),
+                    Some(domain::event::Value::Integer(stars)) if *stars <= 2
+                );
+                open |= bad;
+            }
+            _ => {}
+        }
+    }
+    Ok(open)
+}
+
+fn parse_key(hex: &str) -> Option<domain::event::EventKey> {
+    let mut key = [0; 16];
+    for (byte, pair) in key.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
+        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
+    }
+    (hex.len() == 32).then_some(domain::event::EventKey(key))
+}

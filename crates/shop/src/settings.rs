@@ -1,0 +1,132 @@
+//! Settings: what the owner says about the shop, and which plays are on.
+
+use domain::money::Money;
+use domain::play::{Play, Trigger};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::rules::{Settings, currency, zone};
+use crate::{Shop, ShopError};
+
+/// One play, as the Settings page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct PlayRow {
+    /// Its short name.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it proposes anything.
+    pub on: bool,
+    /// `note`, `card`, …
+    pub kind: String,
+    /// What it answers, in words.
+    pub when: String,
+    /// Minutes of the maker.
+    pub minutes: i64,
+    /// What one costs, in words.
+    pub cost: String,
+    /// Per cent of its audience that gets nothing.
+    pub holdout: u8,
+    /// Whether it is owed.
+    pub obligation: bool,
+}
+
+impl Shop {
+    /// What the owner set.
+    pub fn settings(&self) -> Result<Settings, ShopError> {
+        Ok(self.rules()?.settings.clone())
+    }
+
+    /// Keeps what the owner set, after checking it. Another time zone or home country changes what is derived, and
+    /// everybody is derived anew.
+    pub fn set_settings(&self, new: Settings, now: Timestamp) -> Result<(), ShopError> {
+        zone(&new.zone)?;
+        currency(&new.currency)?;
+        check_choices(&new)?;
+        let old = self.settings()?;
+        self.write(|tx, _| Ok(tx.put_setting("shop", &new)?))?;
+        let rederive = (&old.zone, &old.currency, &old.address.country)
+            != (&new.zone, &new.currency, &new.address.country);
+        if rederive { self.refold(now) } else { Ok(()) }
+    }
+
+    /// Every play, on or off.
+    pub fn plays(&self) -> Result<Vec<PlayRow>, ShopError> {
+        let rules = self.rules()?;
+        let row = |play: &Play| PlayRow {
+            id: play.id.clone(),
+            name: play.name.clone(),
+            on: rules.plays.get(&play.id).is_some(),
+            kind: play.kind.as_str().to_owned(),
+            when: when(play),
+            minutes: play.minutes,
+            cost: Money::new(play.cost, rules.currency).to_string(),
+            holdout: play.holdout,
+            obligation: play.is_obligation(),
+        };
+        Ok(rules.all_plays.iter().map(row).collect())
+    }
+
+    /// Switches a play on or off.
+    pub fn set_play(&self, id: &str, on: bool) -> Result<(), ShopError> {
+        self.write(|tx, rules| {
+            if rules.all_plays.get(id).is_none() {
+                return Err(ShopError::NotFound { what: "play", id: id.to_owned() });
+            }
+            let mut settings = rules.settings.clone();
+            settings.plays_off.retain(|off| off != id);
+            if !on {
+                settings.plays_off.push(id.to_owned());
+            }
+            Ok(tx.put_setting("shop", &settings)?)
+        })
+    }
+}
+
+fn check_choices(settings: &Settings) -> Result<(), ShopError> {
+    let choices: [(&'static str, &str, &[&str]); 3] = [
+        ("card", &settings.card, &["a6", "4bar", "a2"]),
+        ("paper", &settings.paper, &["a4", "letter"]),
+        ("labels", &settings.labels, &["5160", "l7160"]),
+    ];
+    for (field, value, known) in choices {
+        if !known.contains(&value) {
+            let reason = format!("is none of {}", known.join(", "));
+            return Err(ShopError::Invalid { field, value: value.to_owned(), reason });
+        }
+    }
+    if !(0..=6000).contains(&settings.minutes_a_day) {
+        return Err(ShopError::Invalid {
+            field: "minutes a day",
+            value: settings.minutes_a_day.to_string(),
+            reason: "must be 0 to 6000, all makers together".into(),
+        });
+    }
+    let offset_max = 20.0;
+    if settings.offset_x_mm.abs() > offset_max || settings.offset_y_mm.abs() > offset_max {
+        return Err(ShopError::Invalid {
+            field: "printer offset",
+            value: format!("{} / {}", settings.offset_x_mm, settings.offset_y_mm),
+            reason: format!("must be at most {offset_max} mm either way"),
+        });
+    }
+    Ok(())
+}
+
+fn when(play: &Play) -> String {
+    match &play.trigger {
+        Trigger::Order => "An order is paid and waits to be packed.".to_owned(),
+        Trigger::Event { names, number, within, .. } => {
+            let number = number.as_ref().map(|test| match (test.at_least, test.at_most) {
+                (i64::MIN, most) => format!(" with a {} of {most} or less", test.property),
+                (least, i64::MAX) => format!(" with a {} of {least} or more", test.property),
+                (least, most) => format!(" with a {} of {least} to {most}", test.property),
+            });
+            let days = within.as_hours() / 24;
+            format!("{}{}, in the last {days} days.", names.join(" or "), number.unwrap_or_default())
+        }
+        Trigger::Occasion => "A birthday or another day of theirs comes up.".to_owned(),
+        Trigger::Cooling => "Somebody is quiet for longer than is usual for them.".to_owned(),
+        Trigger::Surprise => "Nothing: it is a surprise, by lot, for people who are warm.".to_owned(),
+    }
+}

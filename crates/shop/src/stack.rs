@@ -1,0 +1,274 @@
+//! The stack: paper for today's gestures, in packing order, checked again before it prints.
+//!
+//! What may be printed is decided here; how it looks is decided behind the [`Press`] port.
+
+use domain::fact::{Fact, OrderContent};
+use domain::gesture::Kind;
+use domain::id::GestureId;
+use domain::person::Traits;
+use serde::Serialize;
+use store::{StoredGesture, Tx};
+
+use crate::rules::{Rules, Settings};
+use crate::today::{GestureView, Shower, choices};
+use crate::view::Moment;
+use crate::{Shop, ShopError};
+
+/// A kind of paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Paper {
+    /// Cards, blank for a hand or with the words that the maker typed.
+    Notes,
+    /// Sheets for the makers, never for a parcel.
+    Briefs,
+    /// What goes into each parcel.
+    Slips,
+    /// An envelope each.
+    Envelopes,
+    /// Sheets of address labels.
+    Labels,
+}
+
+impl Paper {
+    /// Every kind.
+    pub const ALL: [Paper; 5] = [Paper::Notes, Paper::Briefs, Paper::Slips, Paper::Envelopes, Paper::Labels];
+
+    /// The word in addresses and on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Paper::Notes => "notes",
+            Paper::Briefs => "briefs",
+            Paper::Slips => "slips",
+            Paper::Envelopes => "envelopes",
+            Paper::Labels => "labels",
+        }
+    }
+
+    /// The kind that `text` names.
+    pub fn parse(text: &str) -> Option<Paper> {
+        Paper::ALL.into_iter().find(|paper| paper.as_str() == text)
+    }
+
+    /// Whether a gesture of this kind has such paper. What goes by post needs an envelope; a note goes with a slip.
+    fn is_for(self, kind: Kind) -> bool {
+        match self {
+            Paper::Briefs => true,
+            Paper::Notes => matches!(kind, Kind::Note | Kind::Card | Kind::Gift),
+            Paper::Slips => kind == Kind::Note,
+            Paper::Envelopes => matches!(kind, Kind::Card | Kind::Gift),
+            Paper::Labels => matches!(kind, Kind::Note | Kind::Card | Kind::Gift),
+        }
+    }
+}
+
+/// Which gestures are printed, and from which label on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// One alone, with the number that it has in the stack; else all of today's.
+    pub only: Option<GestureId>,
+    /// The first label that is still on the sheet, from 1.
+    pub start_at: u32,
+}
+
+impl Default for Selection {
+    fn default() -> Selection {
+        Selection { only: None, start_at: 1 }
+    }
+}
+
+/// One gesture, ready to be set.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// Its place in the stack, the same on card, brief and slip.
+    pub number: u32,
+    /// The gesture with its brief.
+    pub gesture: GestureView,
+    /// The name to greet with; empty where none is known.
+    pub greeting: String,
+    /// Name and address, one line each, as the country has it.
+    pub address: Vec<String>,
+    /// The order that it goes with.
+    pub order: Option<PackedOrder>,
+}
+
+/// An order, as its slip shows it.
+#[derive(Clone, Debug)]
+pub struct PackedOrder {
+    /// What it holds.
+    pub content: OrderContent,
+    /// Its day in words.
+    pub date: String,
+}
+
+/// What the press is asked for.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The kind of paper.
+    pub paper: Paper,
+    /// In packing order.
+    pub pieces: Vec<Piece>,
+    /// Formats, the shop's name and its return address.
+    pub settings: Settings,
+    /// The return address, one line each.
+    pub from: Vec<String>,
+    /// The first label that is still on the sheet, from 1.
+    pub start_at: u32,
+}
+
+/// What the press gives back.
+#[derive(Clone, Debug)]
+pub struct Sheets {
+    /// A PDF.
+    pub pdf: Vec<u8>,
+    /// How many pages.
+    pub pages: usize,
+    /// What could not be set: the piece's number, why, and whether it is missing from the file.
+    pub remarks: Vec<(u32, String, bool)>,
+}
+
+/// Whoever sets type.
+pub trait Press: Send + Sync {
+    /// Makes the paper of one job. The error says what to do.
+    fn set(&self, job: &Job) -> Result<Sheets, String>;
+}
+
+/// A finished file, with what was left out of it.
+#[derive(Clone, Debug)]
+pub struct Printed {
+    /// A PDF.
+    pub pdf: Vec<u8>,
+    /// A name for it.
+    pub file_name: String,
+    /// How many gestures are in it.
+    pub items: usize,
+    /// How many pages.
+    pub pages: usize,
+    /// What is not in it, and why.
+    pub held_back: Vec<HeldBack>,
+}
+
+/// A gesture that was not printed, or not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HeldBack {
+    /// Which.
+    pub gesture: GestureId,
+    /// For whom.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Shop {
+    /// Prints one kind of paper for today's gestures, or for one of them alone.
+    pub fn print(
+        &self,
+        press: &dyn Press,
+        paper: Paper,
+        selection: Selection,
+        moment: &Moment,
+    ) -> Result<Printed, ShopError> {
+        self.run_due(moment.now)?;
+        self.propose(moment.now)?;
+        let (job, mut held_back) = self.read(|tx, rules| job(tx, rules, paper, selection, moment))?;
+        if job.pieces.is_empty() {
+            let why = held_back.first().map(|held| format!(": {}", held.reason)).unwrap_or_default();
+            return Err(ShopError::Refused(format!("there are no {} to print today{why}", paper.as_str())));
+        }
+        let sheets = press.set(&job).map_err(ShopError::Refused)?;
+        let mut items = job.pieces.len();
+        for (number, reason, left_out) in sheets.remarks {
+            items -= usize::from(left_out);
+            held_back.extend(job.pieces.iter().find(|piece| piece.number == number).map(|piece| HeldBack {
+                gesture: piece.gesture.gesture,
+                name: name_of(&piece.gesture),
+                reason,
+            }));
+        }
+        let file_name = format!("{}-{}.pdf", paper.as_str(), moment.now.strftime("%Y-%m-%d"));
+        Ok(Printed { pdf: sheets.pdf, file_name, items, pages: sheets.pages, held_back })
+    }
+}
+
+fn job(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    paper: Paper,
+    selection: Selection,
+    moment: &Moment,
+) -> Result<(Job, Vec<HeldBack>), ShopError> {
+    let listed = choices(tx, rules, moment)?.listed;
+    let mut stack: Vec<(u32, StoredGesture)> = (1..).zip(listed).collect();
+    if let Some(only) = selection.only {
+        stack.retain(|(_, gesture)| gesture.id == only);
+        if stack.is_empty() {
+            // Made already, or beyond today's minutes: it can still be printed alone.
+            stack.push((1, crate::propose::gesture(tx, only)?));
+        }
+    }
+    let shower = Shower::new(tx, rules, moment);
+    let (mut pieces, mut held_back) = (Vec::new(), Vec::new());
+    for (number, gesture) in stack.iter().filter(|(_, gesture)| paper.is_for(gesture.kind)) {
+        let view = shower.show(gesture)?;
+        match view.changed.clone() {
+            Some(reason) => held_back.push(HeldBack { gesture: gesture.id, name: name_of(&view), reason }),
+            None => pieces.push(piece(tx, rules, *number, gesture, view)?),
+        }
+    }
+    let no_address =
+        |piece: &Piece| matches!(paper, Paper::Envelopes | Paper::Labels) && piece.address.len() < 2;
+    for piece in pieces.extract_if(.., |piece| no_address(piece)) {
+        let reason = "there is no address to post to".to_owned();
+        held_back.push(HeldBack { gesture: piece.gesture.gesture, name: name_of(&piece.gesture), reason });
+    }
+    let settings = rules.settings.clone();
+    let from = settings.address.lines(&settings.name, rules.home());
+    Ok((Job { paper, pieces, settings, from, start_at: selection.start_at }, held_back))
+}
+
+fn piece(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    number: u32,
+    gesture: &StoredGesture,
+    view: GestureView,
+) -> Result<Piece, ShopError> {
+    let person = match &view.person {
+        Some(person) => tx.place(person.id)?,
+        None => None,
+    };
+    let traits = person.map(|person| person.traits).unwrap_or_default();
+    let order = packed_order(tx, rules, gesture)?;
+    let parcel = order.as_ref().and_then(|order| order.content.shipping_address.clone());
+    let address = parcel.or_else(|| traits.address.clone()).unwrap_or_default();
+    let lines = match address.is_postable() {
+        true => address.lines(&name_of(&view), rules.home()),
+        false => vec![name_of(&view)],
+    };
+    Ok(Piece { number, greeting: greeting(&traits), address: lines, order, gesture: view })
+}
+
+/// A name that is only an email address or a number is no greeting.
+fn greeting(traits: &Traits) -> String {
+    traits.greeting().unwrap_or_default().to_owned()
+}
+
+fn packed_order(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+) -> Result<Option<PackedOrder>, ShopError> {
+    if !gesture.cause.starts_with("order:") {
+        return Ok(None);
+    }
+    let Some(order) = tx.order(&gesture.cause)? else { return Ok(None) };
+    let Some(event) = tx.event(order.event)? else { return Ok(None) };
+    let date = event.at.to_zoned(rules.zone.clone()).strftime("%-d %B %Y").to_string();
+    Ok(match event.fact()? {
+        Fact::OrderCompleted(content) => Some(PackedOrder { content: *content, date }),
+        _ => None,
+    })
+}
+
+fn name_of(view: &GestureView) -> String {
+    view.person.as_ref().map_or_else(|| "somebody".to_owned(), |person| person.name.clone())
+}

@@ -1,0 +1,254 @@
+//! Today: what to do now, for whom, and why; and what was done about it.
+
+mod past;
+mod show;
+mod steps;
+
+use std::collections::HashMap;
+
+use domain::gesture::State;
+use domain::id::{EventId, GestureId};
+use domain::money::Money;
+use domain::play::{Play, Trigger};
+use domain::today::{Candidate, Choice, Rank, choose};
+use jiff::civil::Date;
+use serde::Serialize;
+use store::{StoredGesture, Tx};
+
+pub(crate) use show::Shower;
+
+use crate::rules::Rules;
+use crate::view::{Moment, PersonTag, StageTag};
+use crate::{Shop, ShopError};
+
+/// The list of the day.
+#[derive(Clone, Debug, Serialize)]
+pub struct TodayView {
+    /// The day.
+    pub date: Date,
+    /// Its name.
+    pub weekday: String,
+    /// The shop's name.
+    pub shop: String,
+    /// Whom to greet.
+    pub owner: String,
+    /// Whether the shop is a made-up one.
+    pub demo: bool,
+    /// The day that is looked back at.
+    pub as_of: Option<Date>,
+    /// What is on the list, in its order; notes in packing order.
+    pub gestures: Vec<GestureView>,
+    /// Notes for parcels on the list.
+    pub parcels: usize,
+    /// Parcels that are owed a note and do not fit into today's minutes.
+    pub parcels_more: usize,
+    /// Minutes that those would take.
+    pub parcels_more_minutes: i64,
+    /// Orders that once were owed a note and are too old by now.
+    pub too_old: usize,
+    /// Other proposals beyond today's minutes and limits.
+    pub left_out: usize,
+    /// Minutes of what is on the list.
+    pub minutes: i64,
+    /// Minutes that the team has.
+    pub minutes_available: i64,
+    /// What the list costs, in words.
+    pub cost: String,
+    /// What was done, skipped, put off or cancelled today.
+    pub done: Vec<GestureView>,
+    /// Why nobody is held out, where that is so.
+    pub holdout_note: Option<String>,
+}
+
+/// One gesture, with all that its maker needs.
+#[derive(Clone, Debug, Serialize)]
+pub struct GestureView {
+    /// Its number.
+    pub gesture: GestureId,
+    /// For whom.
+    pub person: Option<PersonTag>,
+    /// `note`, `card`, …
+    pub kind: String,
+    /// The play that proposed it.
+    pub play: String,
+    /// What to call it: the play's name.
+    pub title: String,
+    /// Why, in one sentence.
+    pub why: String,
+    /// What is worth mentioning.
+    pub brief: Vec<BriefFact>,
+    /// What was written last, not to be repeated.
+    pub last_time: Option<String>,
+    /// Minor units.
+    pub cost: i64,
+    /// The same in words.
+    pub cost_text: String,
+    /// Minutes of the maker.
+    pub minutes: i64,
+    /// The day by which it should be done.
+    pub due: Date,
+    /// By whom.
+    pub maker: Option<String>,
+    /// Where it is in its life.
+    pub state: String,
+    /// Where its person stands.
+    pub stage: Option<StageTag>,
+    /// The number of the order that it goes with.
+    pub order: Option<String>,
+    /// Words that the maker typed for it.
+    pub words: Option<String>,
+    /// Why it must not be made any more.
+    pub changed: Option<String>,
+    /// Whether it must happen.
+    pub obligation: bool,
+    /// Whether it is something to put right.
+    pub task: bool,
+}
+
+/// One fact worth mentioning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct BriefFact {
+    /// In words.
+    pub text: String,
+    /// Where it is known from.
+    pub source: String,
+    /// The event that says so.
+    pub event: Option<EventId>,
+}
+
+/// What today's list is made of.
+pub(crate) struct Choices {
+    /// On the list, in its order.
+    pub(crate) listed: Vec<StoredGesture>,
+    /// Left out, each with how it was chosen.
+    pub(crate) left: Vec<StoredGesture>,
+}
+
+impl Shop {
+    /// The list of the day. A look back shows what was owed at the end of that day and changes nothing.
+    pub fn today(&self, moment: &Moment) -> Result<TodayView, ShopError> {
+        if moment.as_of.is_some() {
+            return self.read(|tx, rules| past::today(tx, rules, moment));
+        }
+        self.run_due(moment.now)?;
+        self.propose(moment.now)?;
+        self.read(|tx, rules| today(tx, rules, moment))
+    }
+
+    /// One gesture.
+    pub fn gesture(&self, id: GestureId, moment: &Moment) -> Result<GestureView, ShopError> {
+        self.read(|tx, rules| Shower::new(tx, rules, moment).show(&crate::propose::gesture(tx, id)?))
+    }
+}
+
+fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopError> {
+    let shower = Shower::new(tx, rules, moment);
+    let Choices { listed, left } = choices(tx, rules, moment)?;
+    let is_note = |gesture: &&StoredGesture| rank_of(rules, gesture) == Rank::Owed;
+    let more: Vec<&StoredGesture> = left.iter().filter(is_note).collect();
+    let sum = |gestures: &[StoredGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
+    let day = moment.day(rules);
+    let too_old = tx.count_old_open_orders(moment.now - domain::order::OWED_FOR)?;
+    Ok(TodayView {
+        date: day,
+        weekday: day.strftime("%A").to_string(),
+        shop: rules.settings.name.clone(),
+        owner: rules.settings.owner.clone(),
+        demo: rules.settings.demo,
+        as_of: None,
+        parcels: listed.iter().filter(is_note).count(),
+        parcels_more: more.len(),
+        parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
+        too_old: usize::try_from(too_old).unwrap_or_default(),
+        left_out: left.len() - more.len(),
+        minutes: listed.iter().map(|gesture| gesture.minutes).sum(),
+        minutes_available: rules.settings.minutes_a_day,
+        cost: Money::new(sum(&listed), rules.currency).to_string(),
+        gestures: listed.iter().map(|gesture| shower.show(gesture)).collect::<Result<_, _>>()?,
+        done: done_today(tx, rules, &shower, moment)?,
+        holdout_note: holdout_note(tx, rules)?,
+    })
+}
+
+/// Chooses among the open gestures what fits into today.
+pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Choices, ShopError> {
+    let day = moment.day(rules);
+    let mut open = tx.open_gestures()?;
+    open.retain(|gesture| gesture.not_before <= day && rules.plays.get(&gesture.play).is_some());
+    open.sort_by_key(|gesture| {
+        let rank = rank_of(rules, gesture);
+        let due = if rank == Rank::Occasion { gesture.due } else { day };
+        (rank, due, gesture.id)
+    });
+    let mut done: HashMap<String, usize> = HashMap::new();
+    for gesture in tx.gestures_changed_since(start_of(day, rules))? {
+        if matches!(gesture.state, State::Made | State::Sent) {
+            *done.entry(gesture.play).or_default() += 1;
+        }
+    }
+    let candidates: Vec<Candidate> = open
+        .iter()
+        .map(|gesture| Candidate {
+            rank: rank_of(rules, gesture),
+            minutes: gesture.minutes,
+            at_most: rules.plays.get(&gesture.play).and_then(|play| play.at_most),
+        })
+        .collect();
+    let already = |position: usize| done.get(&open[position].play).copied().unwrap_or_default();
+    let chosen = choose(&candidates, rules.settings.minutes_a_day, already);
+    let (mut listed, mut left) = (Vec::new(), Vec::new());
+    for (gesture, choice) in open.into_iter().zip(chosen) {
+        if choice == Choice::Listed { listed.push(gesture) } else { left.push(gesture) }
+    }
+    Ok(Choices { listed, left })
+}
+
+/// What was settled since the day began and can be undone, the last first. Proposals put off are among it.
+fn done_today(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    shower: &Shower<'_>,
+    moment: &Moment,
+) -> Result<Vec<GestureView>, ShopError> {
+    let day = moment.day(rules);
+    let mut settled = tx.gestures_changed_since(start_of(day, rules))?;
+    settled.retain(|gesture| !gesture.state.is_open() || gesture.not_before > day);
+    // What a source told of old parcels is no work of today.
+    settled.retain(|gesture| gesture.steps > 1 || gesture.not_before > day);
+    settled.truncate(SETTLED_MAX);
+    settled.iter().map(|gesture| shower.show_briefly(gesture)).collect()
+}
+
+/// The most settled gestures shown; more than a team makes in a day.
+const SETTLED_MAX: usize = 200;
+
+fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError> {
+    let holds_out = rules.plays.iter().any(|play| play.holdout > 0);
+    let people = tx.count_people_who_ordered()?;
+    let needed = crate::propose::HOLDOUT_PEOPLE_MIN;
+    Ok((holds_out && people < needed).then(|| {
+        format!(
+            "Nobody is held out of surprises: with {people} people who have ordered, a shop would never learn whether \
+             they work. It takes about {needed}."
+        )
+    }))
+}
+
+/// How urgent a gesture is: what its play answers.
+pub(crate) fn rank_of(rules: &Rules, gesture: &StoredGesture) -> Rank {
+    if gesture.kind == domain::gesture::Kind::Task {
+        return Rank::PutRight;
+    }
+    match rules.all_plays.get(&gesture.play).map(|play: &Play| &play.trigger) {
+        Some(Trigger::Order) => Rank::Owed,
+        Some(Trigger::Occasion) => Rank::Occasion,
+        Some(Trigger::Cooling) => Rank::GoingCold,
+        Some(Trigger::Surprise) => Rank::Surprise,
+        Some(Trigger::Event { .. }) | None => Rank::Thanks,
+    }
+}
+
+/// When a day begins in the shop's zone.
+pub(crate) fn start_of(day: Date, rules: &Rules) -> jiff::Timestamp {
+    day.to_zoned(rules.zone.clone()).map_or(jiff::Timestamp::MIN, |start| start.timestamp())
+}
