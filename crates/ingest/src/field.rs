@@ -210,11 +210,6 @@ impl Field {
                 | LineSku
         )
     }
-
-    /// Whether it should hold a phone number.
-    pub(crate) fn is_phone(self) -> bool {
-        matches!(self, Field::Phone | Field::BillingPhone | Field::ShippingPhone | Field::AddressPhone)
-    }
 }
 
 /// A field with its name and its headers in plain form (see [`plain`]), the best first.

@@ -33,7 +33,7 @@ pub fn read(
     let mut out = Outbox::new(sink);
     let read = bytes::unpacked(input, recipe.encoding, |plain, taken| {
         let mut reading = Reading { rows: Rows::new(plain, recipe.delimiter as u8), taken, recipe };
-        reading.to_the_end(&mut out)
+        reading.run(&mut out)
     });
     read.map_err(|source| ReadError::Input { line: 0, source })??;
     Ok(out.tally)
@@ -54,7 +54,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn to_the_end(&mut self, out: &mut Outbox<'_>) -> Result<(), ReadError> {
+    fn run(&mut self, out: &mut Outbox<'_>) -> Result<(), ReadError> {
         let recipe = self.recipe;
         let places = recipe.places();
         let mut reader: Box<dyn Reader + '_> = match recipe.format {

@@ -196,7 +196,7 @@ fn columns(format: Format, headers: &[String], wishes: &Wishes) -> Vec<Column> {
             continue;
         }
         let free = |wanted: &&str| (0..plains.len()).find(|&i| !settled[i] && plains[i] == **wanted);
-        if let Some(index) = headers.iter().find_map(|wanted| free(&wanted)) {
+        if let Some(index) = headers.iter().find_map(free) {
             columns[index].field = Some(*field);
             settled[index] = true;
         }

@@ -24,16 +24,19 @@ pub(crate) struct Fault {
     pub(crate) value: String,
     pub(crate) reason: String,
     pub(crate) cure: &'static str,
+    /// Cells by column that a correction of the row will need and that stand elsewhere.
+    pub(crate) context: Vec<(usize, String)>,
 }
 
 impl Fault {
     pub(crate) fn new(field: Field, value: &str, reason: impl Into<String>, cure: &'static str) -> Fault {
-        Fault { field: Some(field), value: cell::excerpt(value), reason: reason.into(), cure }
+        let value = cell::excerpt(value);
+        Fault { field: Some(field), value, reason: reason.into(), cure, context: Vec::new() }
     }
 
     /// A fault of the row as a whole.
     pub(crate) fn of_row(reason: impl Into<String>, cure: &'static str) -> Fault {
-        Fault { field: None, value: String::new(), reason: reason.into(), cure }
+        Fault { field: None, value: String::new(), reason: reason.into(), cure, context: Vec::new() }
     }
 }
 
@@ -141,6 +144,11 @@ impl<'a> Row<'a> {
         cell::clean(cell::decode(self.bytes(field), self.legacy), field.is_code())
     }
 
+    /// The text of a cell as it stands.
+    pub(crate) fn raw(&self, field: Field) -> String {
+        cell::decode(self.bytes(field), self.legacy).into_owned()
+    }
+
     /// The text of a cell, where there is any.
     pub(crate) fn some(&self, field: Field) -> Option<String> {
         Some(self.text(field)).filter(|text| !text.is_empty()).map(Cow::into_owned)
@@ -204,8 +212,11 @@ impl<'a> Row<'a> {
     /// The row, set aside for `fault`.
     pub(crate) fn broken(&self, fault: &Fault, recipe: &Recipe) -> BrokenRow {
         let mut record = self.record();
-        if recipe.corrected {
-            without_own(&mut record, recipe);
+        for (place, value) in &fault.context {
+            record.resize(record.len().max(place + 1), String::new());
+            if record[*place].trim().is_empty() {
+                record[*place].clone_from(value);
+            }
         }
         broken(self.line, fault, recipe, self.places, record)
     }
@@ -223,8 +234,11 @@ pub(crate) fn broken(
     fault: &Fault,
     recipe: &Recipe,
     places: &Places,
-    record: Vec<String>,
+    mut record: Vec<String>,
 ) -> BrokenRow {
+    if recipe.corrected {
+        without_own(&mut record, recipe);
+    }
     let place = fault.field.and_then(|field| places.of(field));
     let header = place.and_then(|place| recipe.columns.get(place)).map(|column| column.header.clone());
     BrokenRow {

@@ -1,34 +1,14 @@
-//! Shopify's own files.
-use crate::item::Outbox;
-use crate::read::Reader;
-use crate::recipe::*;
-use crate::refusal::ReadError;
-use crate::row::*;
-pub(crate) struct Orders;
-impl Orders {
-    pub(crate) fn new(_: &Recipe, _: &Places) -> Orders {
-        Orders
-    }
-}
-pub(crate) struct Customers;
-impl Customers {
-    pub(crate) fn new(_: &Recipe) -> Customers {
-        Customers
-    }
-}
-impl Reader for Orders {
-    fn row(&mut self, _: &Row<'_>, _: &mut Outbox<'_>) -> Result<(), RowError> {
-        Ok(())
-    }
-    fn finish(self: Box<Self>, _: &mut Outbox<'_>) -> Result<(), ReadError> {
-        Ok(())
-    }
-}
-impl Reader for Customers {
-    fn row(&mut self, _: &Row<'_>, _: &mut Outbox<'_>) -> Result<(), RowError> {
-        Ok(())
-    }
-    fn finish(self: Box<Self>, _: &mut Outbox<'_>) -> Result<(), ReadError> {
-        Ok(())
-    }
-}
+//! Shopify's own files: the exports of orders and customers, read and written.
+
+mod address;
+mod customers;
+mod group;
+mod order;
+mod write;
+
+pub(crate) use customers::Customers;
+pub(crate) use group::Orders;
+pub use write::{CustomerRow, OrderRow, write_customers, write_orders};
+
+/// What consent from these files is said to come from.
+const SOURCE: &str = "shopify";

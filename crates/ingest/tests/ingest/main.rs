@@ -1,0 +1,10 @@
+//! What files become, from their bytes to reports.
+
+mod bad_input;
+mod harness;
+mod never_panics;
+mod recognise;
+mod round_trip;
+mod sales;
+mod set_aside;
+mod shopify;
