@@ -312,37 +312,41 @@ impl Tx<'_> {
         Ok(self.number(sql, params![subject, first_new.0])? != 0)
     }
 
-    /// Hands all live events, person by person in rising order and each person's in the order of the fold, to `take`.
-    pub fn each_person_event(&self, mut take: impl FnMut(PersonId, StoredEvent) -> Result<()>) -> Result<()> {
+    /// Hands everybody who has live events to `take`, in rising order, each with their events in the order of the fold.
+    pub fn each_person<E: From<StoreError>>(
+        &self,
+        mut take: impl FnMut(PersonId, &[StoredEvent]) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
         let sql = format!(
             "SELECT {COLUMNS}, i.person FROM identity AS i INDEXED BY identity_person
              CROSS JOIN event AS e INDEXED BY event_identity ON e.identity = i.id
              WHERE e.withdrawn = 0 ORDER BY i.person"
         );
-        let mut outcome = Ok(());
-        let (mut group, mut whose) = (Vec::<StoredEvent>::new(), None);
-        let mut hand_over = |person: Option<PersonId>, group: &mut Vec<StoredEvent>| -> Result<()> {
-            group.sort_by_key(|event| (event.at, event.key));
-            for event in group.drain(..) {
-                take(person.expect("a group has a person"), event)?;
+        let (mut events, mut whose) = (Vec::<StoredEvent>::new(), None);
+        let mut hand_over = |person: Option<PersonId>, events: &mut Vec<StoredEvent>| match person {
+            None => Ok(()),
+            Some(person) => {
+                events.sort_by_key(|event| (event.at, event.key));
+                let taken = take(person, events);
+                events.clear();
+                taken
             }
-            Ok(())
         };
+        let mut outcome = Ok(());
         self.each(&sql, &[], |row| {
             let person = Some(PersonId(row.integer(10)));
-            let step = self.named(raw(row)).and_then(|event| {
+            outcome = self.named(raw(row)).map_err(E::from).and_then(|event| {
                 if whose != person {
-                    hand_over(whose, &mut group)?;
+                    hand_over(whose, &mut events)?;
                     whose = person;
                 }
-                group.push(event);
+                events.push(event);
                 Ok(())
             });
-            outcome = step;
             if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         })?;
         outcome?;
-        hand_over(whose, &mut group)
+        hand_over(whose, &mut events)
     }
 
     /// Hands all live events in the order of their numbers, with their person, to `take`.

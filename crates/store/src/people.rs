@@ -96,26 +96,11 @@ pub struct Place {
     pub last_own_act: Option<Timestamp>,
 }
 
-/// How many people have the same standing.
-#[derive(Clone, Copy, Debug)]
-pub struct StageCount {
-    /// From 0.
-    pub stage: Option<u8>,
-    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
-    pub warmth: u8,
-    /// A bit for each stage reached.
-    pub reached: u16,
-    /// A bit for each stage reached by evidence that is not weak.
-    pub confirmed: u16,
-    /// How many people.
-    pub people: i64,
-}
-
 const PLACE: &str =
     "p.id, p.name, p.traits, p.place, p.orders, p.spent, p.muted, p.stage, p.stage_at, p.reached,
     p.confirmed, p.warmth, p.last_own_act";
 
-fn small<T: TryFrom<i64>>(value: i64) -> T {
+pub(crate) fn small<T: TryFrom<i64>>(value: i64) -> T {
     T::try_from(value).unwrap_or_else(|_| unreachable!("stages and warmth are small numbers"))
 }
 
@@ -283,85 +268,6 @@ impl Tx<'_> {
         Ok(self.first(sql, &[], |row| row.maybe_time(0))?.flatten())
     }
 
-    /// How many people stand where.
-    pub fn stage_counts(&self) -> Result<Vec<StageCount>> {
-        self.all(
-            "SELECT stage, warmth, reached, confirmed, COUNT(*) FROM person GROUP BY stage, warmth, reached, confirmed",
-            &[],
-            |row| StageCount {
-                stage: row.maybe_integer(0).map(small),
-                warmth: small(row.integer(1)),
-                reached: small(row.integer(2)),
-                confirmed: small(row.integer(3)),
-                people: row.integer(4),
-            },
-        )
-    }
-
-    /// How many people have stood in `stage` since before `since`.
-    pub fn count_stuck(&self, stage: u8, since: Timestamp) -> Result<i64> {
-        self.number(
-            "SELECT COUNT(*) FROM person WHERE stage = ?1 AND stage_at < ?2",
-            params![i64::from(stage), since.as_microsecond()],
-        )
-    }
-
-    /// Steps between stages from `since` to `until`: from, to, how many people.
-    pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
-        self.all(
-            "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2
-             GROUP BY from_stage, stage ORDER BY stage, from_stage",
-            params![since.as_microsecond(), until.as_microsecond()],
-            |row| (row.maybe_integer(0).map(small), small(row.integer(1)), row.integer(2)),
-        )
-    }
-
-    /// People by number after `after`, chosen by `chosen` on (stage, stage_at, reached, confirmed, warmth).
-    pub fn people_after(
-        &self,
-        after: PersonId,
-        limit: usize,
-        mut chosen: impl FnMut(&Chosen) -> bool,
-    ) -> Result<Vec<PersonId>> {
-        let mut ids = Vec::new();
-        self.each(
-            "SELECT id, stage, stage_at, reached, confirmed, warmth FROM person WHERE id > ?1 ORDER BY id",
-            params![after.0],
-            |row| {
-                let candidate = Chosen {
-                    stage: row.maybe_integer(1).map(small),
-                    stage_at: row.maybe_time(2),
-                    reached: small(row.integer(3)),
-                    confirmed: small(row.integer(4)),
-                    warmth: small(row.integer(5)),
-                };
-                if chosen(&candidate) {
-                    ids.push(PersonId(row.integer(0)));
-                }
-                if ids.len() < limit {
-                    std::ops::ControlFlow::Continue(())
-                } else {
-                    std::ops::ControlFlow::Break(())
-                }
-            },
-        )?;
-        Ok(ids)
-    }
-
-    /// People of one warmth, those who spent most first.
-    pub fn people_by_value(&self, warmth: u8, limit: i64) -> Result<Vec<PersonId>> {
-        self.all(
-            "SELECT id FROM person WHERE warmth = ?1 AND muted = 0 ORDER BY spent DESC, id LIMIT ?2",
-            params![i64::from(warmth), limit],
-            |row| PersonId(row.integer(0)),
-        )
-    }
-
-    /// How many people have ordered something that counts.
-    pub fn count_people_who_ordered(&self) -> Result<i64> {
-        self.number("SELECT COUNT(*) FROM person WHERE orders > 0", &[])
-    }
-
     /// Others at the same address.
     pub fn household_of(&self, person: &PersonRow) -> Result<Vec<Place>> {
         let sql = format!(
@@ -444,19 +350,4 @@ impl Tx<'_> {
             },
         )
     }
-}
-
-/// What a list may choose people by.
-#[derive(Clone, Copy, Debug)]
-pub struct Chosen {
-    /// From 0.
-    pub stage: Option<u8>,
-    /// Since when.
-    pub stage_at: Option<Timestamp>,
-    /// A bit for each stage reached.
-    pub reached: u16,
-    /// A bit for each stage reached by evidence that is not weak.
-    pub confirmed: u16,
-    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
-    pub warmth: u8,
 }

@@ -9,7 +9,7 @@ use domain::money::Money;
 use domain::order::Order;
 use domain::person::Traits;
 use jiff::Timestamp;
-use store::{PersonRow, Standing, StoredOrder, Transition, Tx};
+use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 
 use super::happening::{Foldable, with_events};
 use super::{Happening, Path, words};
@@ -26,7 +26,7 @@ pub(crate) struct Update<'a> {
 
 /// What is known of a person's orders: how many count and what they came to.
 #[derive(Clone, Copy, Default)]
-struct Bought {
+pub(crate) struct Bought {
     orders: i64,
     spent: i64,
 }
@@ -121,30 +121,74 @@ pub(crate) fn refresh_person(
     now: Timestamp,
     changed: &mut i64,
 ) -> Result<(), ShopError> {
-    let stored = tx.events_of(person)?;
-    for (identity, _) in tx.identities_of(person)? {
-        tx.clear_words(identity)?;
+    let events = tx.events_of(person)?;
+    let identities = tx.identities_of(person)?;
+    for (identity, _) in &identities {
+        tx.clear_words(*identity)?;
     }
-    if stored.is_empty() {
-        tx.drop_person(person)?;
-        return Ok(());
-    }
-    let state = fold(rules, &stored.iter().map(|event| event as &dyn Foldable).collect::<Vec<_>>(), now);
-    let mut facts = Vec::new();
-    for event in stored.iter().filter(|event| speaks(&event.name)) {
-        let fact = event.fact()?;
+    for event in events.iter().filter(|event| speaks(&event.name)) {
         if let Some(identity) = event.identity {
-            words::put_one(tx, identity, event.id, event.at, &fact)?;
+            words::put_one(tx, identity, event.id, event.at, &event.fact()?)?;
         }
-        facts.push((event.at, fact));
     }
     let update = Update { tx, rules, now, path: Path::Ordinary };
-    let bought = update.bought(person)?;
-    let identities: Vec<String> =
-        tx.identities_of(person)?.into_iter().map(|(_, identity)| identity).collect();
-    let mut row = describe(rules, person, &identities, facts.iter().map(|(at, fact)| (*at, fact)), bought);
-    row.since = stored.first().map_or(now, |event| event.at);
-    update.put(row, &state, changed, true)
+    let identities: Vec<String> = identities.into_iter().map(|(_, identity)| identity).collect();
+    match derive(rules, person, &identities, &events, update.bought(person)?, now)? {
+        Some(Derived { row, state, .. }) => update.put(row, &state, changed, true),
+        None => Ok(tx.drop_person(person)?),
+    }
+}
+
+/// What follows from a person's events.
+pub(crate) struct Derived {
+    /// Their row.
+    pub(crate) row: PersonRow,
+    /// The fold.
+    pub(crate) state: FoldState,
+    /// Where they stand.
+    pub(crate) view: View,
+}
+
+/// What follows from those of a person's `events`, given in the order of the fold, that are not after `until`; nothing
+/// where there are none.
+pub(crate) fn derive(
+    rules: &Rules,
+    person: PersonId,
+    identities: &[String],
+    events: &[StoredEvent],
+    bought: Bought,
+    until: Timestamp,
+) -> Result<Option<Derived>, ShopError> {
+    let events = seen(events, until);
+    let Some(first) = events.first() else { return Ok(None) };
+    let state = fold(rules, &events.iter().map(|event| event as &dyn Foldable).collect::<Vec<_>>(), until);
+    let view = view(&rules.journey, &state, until.as_microsecond());
+    let speaking = events.iter().filter(|event| speaks(&event.name));
+    let facts = speaking.map(|event| Ok((event.at, event.fact()?))).collect::<Result<Vec<_>, ShopError>>()?;
+    let row = describe(rules, person, identities, facts.iter().map(|(at, fact)| (*at, fact)), bought);
+    let row = PersonRow { since: first.at, standing: standing_of(&view, &state), ..row };
+    Ok(Some(Derived { row, state, view }))
+}
+
+/// What a person had bought by `until`, from their events alone.
+pub(crate) fn bought_until(
+    rules: &Rules,
+    events: &[StoredEvent],
+    until: Timestamp,
+) -> Result<Bought, ShopError> {
+    let of_orders = seen(events, until).iter().filter(|event| is_about_order(event));
+    let mut told = of_orders.map(Happening::stored).collect::<Result<Vec<_>, _>>()?;
+    told.sort_by_key(|happening| happening.id);
+    Ok(bought_in(rules, &told.iter().collect::<Vec<_>>(), until))
+}
+
+/// The events up to `until`, of those in the order of the fold.
+pub(crate) fn seen(events: &[StoredEvent], until: Timestamp) -> &[StoredEvent] {
+    &events[..events.partition_point(|event| event.at <= until)]
+}
+
+fn is_about_order(event: &StoredEvent) -> bool {
+    event.subject.as_deref().is_some_and(|subject| subject.starts_with("order:"))
 }
 
 /// Moves everybody whose view changes by the clock alone, and answers with how many.

@@ -1,0 +1,114 @@
+//! Lists of people by where they stand, and how many there are.
+
+use domain::id::PersonId;
+use jiff::Timestamp;
+
+use crate::db::{Result, Row, Tx, params};
+use crate::people::small;
+
+/// How many people have the same standing.
+#[derive(Clone, Copy, Debug)]
+pub struct StageCount {
+    /// From 0.
+    pub stage: Option<u8>,
+    /// 0 unknown, 1 warm, 2 cooling, 3 lapsed.
+    pub warmth: u8,
+    /// A bit for each stage reached.
+    pub reached: u16,
+    /// A bit for each stage reached by evidence that is not weak.
+    pub confirmed: u16,
+    /// How many people.
+    pub people: i64,
+}
+
+/// Where a list of people goes on: after somebody, in the order of lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    /// When that one came to their stage; `None` for somebody on no stage, who come last.
+    pub stage_at: Option<Timestamp>,
+    /// Who it was.
+    pub person: PersonId,
+}
+
+impl After {
+    /// Everybody who came to their stage before `at`, and all who are on none.
+    pub fn before(at: Timestamp) -> After {
+        After { stage_at: Some(at), person: PersonId(i64::MIN) }
+    }
+}
+
+/// Somebody in a list, and when they came to their stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stood {
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub stage_at: Option<Timestamp>,
+}
+
+impl Tx<'_> {
+    /// How many people stand where.
+    pub fn stage_counts(&self) -> Result<Vec<StageCount>> {
+        self.all(
+            "SELECT stage, warmth, reached, confirmed, COUNT(*) FROM person GROUP BY stage, warmth, reached, confirmed",
+            &[],
+            |row| StageCount {
+                stage: row.maybe_integer(0).map(small),
+                warmth: small(row.integer(1)),
+                reached: small(row.integer(2)),
+                confirmed: small(row.integer(3)),
+                people: row.integer(4),
+            },
+        )
+    }
+
+    /// How many people have stood in `stage` since before `since`.
+    pub fn count_stuck(&self, stage: u8, since: Timestamp) -> Result<i64> {
+        self.number(
+            "SELECT COUNT(*) FROM person WHERE stage = ?1 AND stage_at < ?2",
+            params![i64::from(stage), since.as_microsecond()],
+        )
+    }
+
+    /// Steps between stages from `since` to `until`: from, to, how many people.
+    pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
+        self.all(
+            "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2
+             GROUP BY from_stage, stage ORDER BY stage, from_stage",
+            params![since.as_microsecond(), until.as_microsecond()],
+            |row| (row.maybe_integer(0).map(small), small(row.integer(1)), row.integer(2)),
+        )
+    }
+
+    /// People of one standing, those who came to their stage last first, after `after`; at most `limit`.
+    pub fn people_standing(&self, group: &StageCount, after: &After, limit: i64) -> Result<Vec<Stood>> {
+        let standing = "SELECT id, stage_at FROM person WHERE stage IS ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4";
+        let [stage, at] = [group.stage.map(i64::from), after.stage_at.map(Timestamp::as_microsecond)];
+        let [warmth, reached, confirmed]: [i64; 3] =
+            [group.warmth.into(), group.reached.into(), group.confirmed.into()];
+        let stood = |row: &Row<'_>| Stood { person: PersonId(row.integer(0)), stage_at: row.maybe_time(1) };
+        if group.stage.is_none() {
+            // Who is on no stage came to it at no time.
+            let sql = format!("{standing} AND stage_at IS NULL AND id < ?5 ORDER BY id DESC LIMIT ?6");
+            return self.all(&sql, params![stage, warmth, reached, confirmed, after.person.0, limit], stood);
+        }
+        let Some(at) = at else { return Ok(Vec::new()) };
+        let sql =
+            format!("{standing} AND (stage_at, id) < (?5, ?6) ORDER BY stage_at DESC, id DESC LIMIT ?7");
+        self.all(&sql, params![stage, warmth, reached, confirmed, at, after.person.0, limit], stood)
+    }
+
+    /// People of one warmth, those who spent most first.
+    pub fn people_by_value(&self, warmth: u8, limit: i64) -> Result<Vec<PersonId>> {
+        self.all(
+            "SELECT id FROM person WHERE warmth = ?1 AND muted = 0 ORDER BY spent DESC, id LIMIT ?2",
+            params![i64::from(warmth), limit],
+            |row| PersonId(row.integer(0)),
+        )
+    }
+
+    /// How many people have ordered something that counts.
+    pub fn count_people_who_ordered(&self) -> Result<i64> {
+        self.number("SELECT COUNT(*) FROM person WHERE orders > 0", &[])
+    }
+}
