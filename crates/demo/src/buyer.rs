@@ -4,6 +4,7 @@ use domain::event::Value;
 use domain::fact::{Consent, Fact, Report, name};
 use domain::gesture::Kind;
 use domain::person::{Channel, Occasion, Traits};
+use jiff::ToSpan;
 
 use crate::calendar::{DAY, HOUR, TODAY};
 use crate::dice::{Dice, Purpose};
@@ -249,9 +250,9 @@ impl Story<'_> {
             let leap = year.map(|year| year / 4 * 4);
             return Occasion { what, month: 2, day: 29, year: leap };
         }
-        if self.dice.chance(30) {
-            let soon = self.demo.calendar.date(TODAY);
-            let soon = soon.saturating_add(jiff::Span::new().days(self.dice.between(0, 9)));
+        if self.dice.chance(40) {
+            let days = if self.dice.chance(250) { 0 } else { self.dice.between(1, 12) };
+            let soon = self.demo.calendar.date(TODAY).saturating_add(days.days());
             return Occasion { what, month: soon.month(), day: soon.day(), year };
         }
         Occasion { year, ..day_of_year(&mut self.dice, what) }

@@ -12,7 +12,7 @@ use crate::dice::{Dice, Purpose};
 /// The chance of an order without any identity, sold at the market stall, in thousandths.
 const ANONYMOUS: u32 = 8;
 /// At most this share of a day's orders comes from people who have ordered before, in thousandths.
-const REPEAT_MOST: u32 = 640;
+const REPEAT_MOST: u32 = 660;
 /// The same on the press day.
 const REPEAT_PRESS: u32 = 70;
 /// Days after which somebody may have told a friend.
@@ -79,7 +79,7 @@ impl Habit {
     fn of(seed: u64, buyer: u32) -> Habit {
         let mut dice = Dice::new(seed, Purpose::Habit, buyer);
         let (leaves, paces) =
-            *dice.weighted(&[(52, (760, (60, 200))), (33, (430, (50, 160))), (15, (110, (22, 70)))]);
+            *dice.weighted(&[(48, (640, (45, 170))), (34, (280, (40, 120))), (15, (110, (22, 70)))]);
         Habit { leaves, pace: dice.between(paces.0, paces.1) }
     }
 }

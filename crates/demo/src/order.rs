@@ -115,7 +115,9 @@ impl Parcel {
         } else if self.dice.chance(if self.packed.is_none() { REMARKS_WAITING } else { REMARKS }) {
             let culture = story.demo.crowd.cultures[story.who.culture].key;
             let mut voice = story.voice(self.placed);
-            voice.product = &content.products[0].product.name;
+            if voice.first_order {
+                voice.product = &content.products[0].product.name;
+            }
             let Remark { text, about } = story.demo.speech.remark(&voice, culture, &mut self.dice);
             content.note = Some(text);
             self.remark = Some(about);

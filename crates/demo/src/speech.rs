@@ -96,7 +96,7 @@ impl Speech {
     /// A remark with an order.
     pub(crate) fn remark(&self, voice: &Voice<'_>, culture: &str, dice: &mut Dice) -> Remark {
         let own: Vec<&Topic> = self.foreign.iter().filter(|topic| topic.culture == culture).collect();
-        for _ in 0..8 {
+        for _ in 0..12 {
             let topic = if voice.who.foreign && !own.is_empty() && dice.chance(450) {
                 *dice.pick(&own)
             } else {
@@ -104,7 +104,9 @@ impl Speech {
                 self.english.iter().find(|topic| topic.key == key).expect("a test reads every topic")
             };
             let line = *dice.pick(&topic.lines);
-            if voice.can_say(line) {
+            // What leaves nothing open is said more rarely, because it sounds the same every time.
+            let set_phrase = !line.contains(['{', '<']) && topic.about != "delicate" && dice.chance(800);
+            if voice.can_say(line) && !set_phrase {
                 let text = voice.say(line, dice);
                 let about = match topic.about {
                     "delicate" | "private" => About::Quiet,
@@ -151,6 +153,8 @@ pub(crate) struct Voice<'a> {
     pub(crate) who: &'a Who,
     /// What they bought last.
     pub(crate) product: &'a str,
+    /// Whether they have not ordered before.
+    pub(crate) first_order: bool,
     /// Years since the shop opened, so that dogs and children grow.
     pub(crate) years: i64,
 }
@@ -159,9 +163,14 @@ impl Voice<'_> {
     /// The topic this person comes back to.
     pub(crate) fn passion(&self) -> &'static str {
         let mut dice = Dice::new(self.speech.seed ^ 0x70a5, Purpose::Life, self.who.index);
-        let passion = dice.weighted(&PASSIONS);
-        let slot = ["dog", "cat", "children", "grandchildren"].iter().position(|topic| topic == passion);
-        if slot.is_some_and(|slot| !self.has(HAVE[slot].0)) { "hobby" } else { passion }
+        for _ in 0..8 {
+            let passion = dice.weighted(&PASSIONS);
+            let slot = ["dog", "cat", "children", "grandchildren"].iter().position(|topic| topic == passion);
+            if slot.is_none_or(|slot| self.has(HAVE[slot].0)) {
+                return passion;
+            }
+        }
+        "hobby"
     }
 
     /// What this person loves, in a word or two.
@@ -213,15 +222,21 @@ impl Voice<'_> {
     }
 
     fn can_say(&self, line: &str) -> bool {
-        HAVE.iter().all(|(slot, _)| !line.contains(slot) || self.has(slot))
+        let at_the_right_time = match line.as_bytes().first() {
+            Some(b'+') => !self.first_order,
+            Some(b'-') => self.first_order,
+            _ => true,
+        };
+        at_the_right_time && HAVE.iter().all(|(slot, _)| !line.contains(slot) || self.has(slot))
     }
 
-    /// Fills the slots of `line`; a slot that stands twice says the same twice.
+    /// Makes the choices of `line` and fills its slots; a slot that stands twice says the same twice.
     fn say(&self, line: &str, dice: &mut Dice) -> String {
+        let line = choose(line.trim_start_matches(['+', '-', ' ']), dice);
         let mut text = String::with_capacity(line.len() + 24);
         let mut said: Vec<(&str, String)> = Vec::new();
-        let mut rest = line;
-        while let Some((before, slot, after)) = next_slot(rest) {
+        let mut rest = line.as_str();
+        while let Some((before, slot, after)) = between(rest, '{', '}') {
             text.push_str(before);
             let known = said.iter().find(|(known, _)| *known == slot).map(|(_, word)| word.clone());
             let word = known.unwrap_or_else(|| self.word(slot, dice));
@@ -253,11 +268,25 @@ impl Voice<'_> {
     }
 }
 
-/// What stands before the next `{slot}`, the slot, and what follows.
-fn next_slot(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (slot, after) = rest.split_once('}')?;
-    Some((before, slot, after))
+/// What stands before the next pair of brackets, what stands in it, and what follows.
+fn between(text: &str, open: char, close: char) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once(open)?;
+    let (within, after) = rest.split_once(close)?;
+    Some((before, within, after))
+}
+
+/// The line with one of each `<a|b>`.
+fn choose(line: &str, dice: &mut Dice) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, choices, after)) = between(rest, '<', '>') {
+        text.push_str(before);
+        let count = choices.split('|').count() as u32;
+        text.push_str(choices.split('|').nth(dice.below(count) as usize).unwrap_or_default());
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 /// People do not all type alike: some greet, some sign off, some never use capitals.

@@ -124,7 +124,13 @@ impl<'a> Story<'a> {
     pub(crate) fn voice(&self, at: i64) -> Voice<'_> {
         let years = (at - self.demo.calendar.start(0)) / (365 * DAY);
         let product = self.product.as_ref().map_or("odd socks", |product| &product.name);
-        Voice { speech: &self.demo.speech, who: &self.who, product, years }
+        Voice {
+            speech: &self.demo.speech,
+            who: &self.who,
+            product,
+            first_order: self.product.is_none(),
+            years,
+        }
     }
 
     /// How the person came: a link with its source and perhaps who told them, and the first page.
