@@ -1,7 +1,8 @@
 //! Which of all proposed gestures make today's list.
 //!
-//! Today fits the team's minutes: what must be put right and what is owed come first, then thanks, then occasions, then
-//! a few people going cold and a few surprises. What does not fit is counted, never a flood.
+//! What must be put right is always on the list and takes nothing from the minutes, which are for gestures. Within those,
+//! what is owed comes first, then thanks, then occasions, then a few people going cold and a few surprises. What does
+//! not fit is counted, never a flood.
 
 /// How urgent a gesture is; the order is the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,10 +53,10 @@ pub fn choose(candidates: &[Candidate], minutes: i64, done_of: impl Fn(usize) ->
         let listed = listed_of.entry(candidate.rank).or_default();
         let choice = if candidate.at_most.is_some_and(|most| *listed + done_of(position) >= most) {
             Choice::Enough
-        } else if candidate.minutes > left {
+        } else if candidate.rank != Rank::PutRight && candidate.minutes > left {
             Choice::NoTime
         } else {
-            left -= candidate.minutes;
+            left -= if candidate.rank == Rank::PutRight { 0 } else { candidate.minutes };
             *listed += 1;
             Choice::Listed
         };
@@ -79,7 +80,7 @@ mod tests {
             candidate(Rank::GoingCold, 5, Some(1)),
             candidate(Rank::GoingCold, 5, Some(1)),
         ];
-        let choices = choose(&candidates, 20, |_| 0);
+        let choices = choose(&candidates, 10, |_| 0);
         use Choice::{Enough, Listed, NoTime};
         assert_eq!(choices, [Listed, Listed, Listed, NoTime, Listed, Enough]);
     }

@@ -1,1 +1,64 @@
-fn main() {}
+//! Fondly: the program. It reads the command line, the environment and the clock; everything else is the shop's.
+
+mod cli;
+mod clock;
+mod demo;
+mod export;
+mod import;
+mod journey;
+mod journey_vectors;
+mod paper;
+mod people;
+mod press;
+mod serve;
+mod today;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::words::{say, warn};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(&cli) {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says what went wrong and why, the outermost first and nothing twice.
+fn complain(error: &anyhow::Error) {
+    warn(&format!("error: {error}"));
+    let mut said = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !said.contains(&cause) {
+            warn(&format!("  because {cause}"));
+            said = cause;
+        }
+    }
+}
+
+fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let now = clock::now();
+    match &cli.command {
+        Command::Demo(args) => demo::run(cli, args, now)?,
+        Command::Journey(args) => return journey::run(cli, args, now),
+        Command::Verify => return export::verify(&cli.shop()?, now),
+        Command::Serve(args) => serve::run(&cli.shop()?, args)?,
+        Command::Import(args) => import::run(&cli.shop()?, args, now)?,
+        Command::Status(look) => people::status(&cli.shop()?, look, now)?,
+        Command::Today(args) => today::run(&cli.shop()?, args, now)?,
+        Command::People(args) => people::list(&cli.shop()?, args, now)?,
+        Command::Person(args) => people::person(&cli.shop()?, args, now)?,
+        Command::Print(args) => paper::run(&cli.shop()?, args, now)?,
+        Command::Export(args) => export::run(&cli.shop()?, args)?,
+        Command::Erase(args) => export::erase(&cli.shop()?, args, now)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -48,7 +48,7 @@ pub struct TodayView {
     pub too_old: usize,
     /// Other proposals beyond today's minutes and limits.
     pub left_out: usize,
-    /// Minutes of what is on the list.
+    /// Minutes of the gestures on the list; putting things right is not counted.
     pub minutes: i64,
     /// Minutes that the team has.
     pub minutes_available: i64,
@@ -148,6 +148,10 @@ fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopE
     let more: Vec<&StoredGesture> = left.iter().filter(is_note).collect();
     let sum = |gestures: &[StoredGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
     let day = moment.day(rules);
+    let gesture_minutes = |gesture: &StoredGesture| match rank_of(rules, gesture) {
+        Rank::PutRight => 0,
+        _ => gesture.minutes,
+    };
     let too_old = tx.count_old_open_orders(moment.now - domain::order::OWED_FOR)?;
     Ok(TodayView {
         date: day,
@@ -161,7 +165,7 @@ fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopE
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
         too_old: usize::try_from(too_old).unwrap_or_default(),
         left_out: left.len() - more.len(),
-        minutes: listed.iter().map(|gesture| gesture.minutes).sum(),
+        minutes: listed.iter().map(gesture_minutes).sum(),
         minutes_available: rules.settings.minutes_a_day,
         cost: Money::new(sum(&listed), rules.currency).to_string(),
         gestures: listed.iter().map(|gesture| shower.show(gesture)).collect::<Result<_, _>>()?,

@@ -26,7 +26,8 @@ pub(crate) struct Identifier<'a> {
     /// The kinds that people have one of, of those people who have been asked about.
     exclusive: HashMap<PersonId, Vec<(IdentityKind, IdentityId)>>,
     paired: HashSet<(IdentityId, IdentityId)>,
-    fresh: HashSet<PersonId>,
+    /// People who came to be in this batch, with all their identities.
+    fresh: HashMap<PersonId, Vec<IdentityId>>,
     regrouped: BTreeSet<PersonId>,
 }
 
@@ -47,7 +48,7 @@ impl<'a> Identifier<'a> {
             persons: HashMap::new(),
             exclusive: HashMap::new(),
             paired: HashSet::new(),
-            fresh: HashSet::new(),
+            fresh: HashMap::new(),
             regrouped: BTreeSet::new(),
         })
     }
@@ -78,7 +79,7 @@ impl<'a> Identifier<'a> {
 
     /// Whether a person came to be in this batch.
     pub(crate) fn is_fresh(&self, person: PersonId) -> bool {
-        self.fresh.contains(&person)
+        self.fresh.contains_key(&person)
     }
 
     /// From here on nobody is fresh any more.
@@ -117,7 +118,7 @@ impl<'a> Identifier<'a> {
         self.tx.append_identity(id, identity)?;
         let person = PersonId::from(id);
         self.persons.insert(id, person);
-        self.fresh.insert(person);
+        self.fresh.insert(person, vec![id]);
         let kinds = if identity.kind().is_exclusive() { vec![(identity.kind(), id)] } else { Vec::new() };
         self.exclusive.insert(person, kinds);
         Ok(id)
@@ -164,7 +165,7 @@ impl<'a> Identifier<'a> {
     }
 
     fn is_new(&self, identity: IdentityId) -> bool {
-        self.persons.get(&identity).is_some_and(|person| self.fresh.contains(person))
+        self.persons.get(&identity).is_some_and(|person| self.fresh.contains_key(person))
     }
 
     fn would_conflict(&mut self, one: PersonId, two: PersonId) -> Result<bool, ShopError> {
@@ -191,21 +192,19 @@ impl<'a> Identifier<'a> {
     /// Makes two people one: the smaller number stays.
     fn unite(&mut self, one: PersonId, two: PersonId, joined: IdentityId) -> Result<(), ShopError> {
         let (keep, gone) = (one.min(two), one.max(two));
-        if self.fresh.contains(&one) && self.fresh.contains(&two) {
-            for (id, person) in &mut self.persons {
-                if *person == gone {
-                    *person = keep;
-                    self.tx.assign_identity(*id, keep)?;
-                }
+        if self.fresh.contains_key(&one) && self.fresh.contains_key(&two) {
+            let moved = self.fresh.remove(&gone).unwrap_or_default();
+            for id in &moved {
+                self.persons.insert(*id, keep);
+                self.tx.assign_identity(*id, keep)?;
             }
-            self.fresh.remove(&gone);
+            self.fresh.entry(keep).or_default().extend(moved);
         } else {
             self.regrouped.extend(self.tx.regroup(&[joined])?);
-            for person in self.persons.values_mut().filter(|person| **person == gone) {
-                *person = keep;
-            }
             self.fresh.remove(&keep);
             self.fresh.remove(&gone);
+            // Whose they are now is in the database; it is asked again when it is needed.
+            self.persons.clear();
         }
         let kinds = self.exclusive.remove(&gone).unwrap_or_default();
         self.exclusive.entry(keep).or_default().extend(kinds);

@@ -1,0 +1,268 @@
+//! The command line: every word of it, once.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use shop::Shop;
+use shop::view::Moment;
+
+/// Fondly: for shops that grow by being personal.
+#[derive(Parser)]
+#[command(name = "fondly", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// The shop's folder; made if it is not there
+    #[arg(long, global = true, env = "FONDLY_DATA", value_name = "DIR", default_value = "shop")]
+    pub(crate) data: PathBuf,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+impl Cli {
+    /// Opens the shop in the folder that was named.
+    pub(crate) fn shop(&self) -> anyhow::Result<Shop> {
+        Ok(Shop::open(&self.data)?)
+    }
+}
+
+/// What can be asked for.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make a made-up shop and serve it
+    Demo(DemoArgs),
+    /// Serve the shop's pages
+    Serve(ServeArgs),
+    /// Take in a file: orders, customers, sales lines
+    Import(crate::import::ImportArgs),
+    /// How much the shop holds
+    Status(Look),
+    /// What to do now: list it, tick it off
+    Today(TodayArgs),
+    /// Find and list people
+    People(PeopleArgs),
+    /// One person: where they stand, and everything between you
+    Person(PersonArgs),
+    /// The journey: who stands where, and the rules
+    Journey(JourneyArgs),
+    /// Make the paper for today's gestures
+    Print(PrintArgs),
+    /// Hand everything out as files
+    Export(ExportArgs),
+    /// Forget a person for good
+    Erase(EraseArgs),
+    /// Check that the database is whole and every fold equals its replay
+    Verify,
+}
+
+/// How a reading command looks.
+#[derive(Args)]
+pub(crate) struct Look {
+    /// Answer in JSON
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Look back at the end of this day, such as 2026-03-31
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<Date>,
+}
+
+impl Look {
+    /// The point that is looked at.
+    pub(crate) fn moment(&self, now: Timestamp) -> Moment {
+        Moment { now, as_of: self.as_of }
+    }
+}
+
+/// A made-up shop.
+#[derive(Args)]
+pub(crate) struct DemoArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<DemoAction>,
+    /// How many orders it has had in two years
+    #[arg(long, value_name = "N", default_value_t = ::demo::Plan::ORDERS)]
+    pub(crate) orders: u32,
+    /// Another seed is another shop
+    #[arg(long, value_name = "S", default_value_t = ::demo::Plan::SEED)]
+    pub(crate) seed: u64,
+    /// Make it anew even if there is one
+    #[arg(long)]
+    pub(crate) fresh: bool,
+    /// Only make it
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
+}
+
+/// What else can be done with it.
+#[derive(Subcommand)]
+pub(crate) enum DemoAction {
+    /// Write its orders and customers as Shopify exports them
+    Export {
+        /// Where the files go
+        folder: PathBuf,
+        /// How many orders it has had in two years
+        #[arg(long, value_name = "N", default_value_t = ::demo::Plan::ORDERS)]
+        orders: u32,
+        /// Another seed is another shop
+        #[arg(long, value_name = "S", default_value_t = ::demo::Plan::SEED)]
+        seed: u64,
+    },
+}
+
+/// How pages are served.
+#[derive(Args)]
+pub(crate) struct ServeArgs {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4848")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Do not open a browser
+    #[arg(long)]
+    pub(crate) no_open: bool,
+}
+
+/// Today.
+#[derive(Args)]
+pub(crate) struct TodayArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<TodayAction>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+/// What can be done with a gesture.
+#[derive(Subcommand)]
+pub(crate) enum TodayAction {
+    /// It is made
+    Done {
+        /// The gesture's number
+        gesture: domain::id::GestureId,
+        /// Who made it
+        #[arg(long)]
+        by: Option<String>,
+    },
+    /// Tomorrow, rather
+    Later {
+        /// The gesture's number
+        gesture: domain::id::GestureId,
+    },
+    /// Not at all, for a reason
+    Skip {
+        /// The gesture's number
+        gesture: domain::id::GestureId,
+        /// Why, in a word or two
+        reason: String,
+    },
+    /// Take the last of these back
+    Undo {
+        /// The gesture's number
+        gesture: domain::id::GestureId,
+    },
+    /// Words for its card; none leaves it blank for a hand
+    Words {
+        /// The gesture's number
+        gesture: domain::id::GestureId,
+        /// What to print
+        #[arg(default_value = "")]
+        words: String,
+    },
+}
+
+/// People.
+#[derive(Args)]
+pub(crate) struct PeopleArgs {
+    /// Any part of a name, an email, a town, or an order's number
+    #[arg(default_value = "")]
+    pub(crate) query: String,
+    /// Only people on this stage
+    #[arg(long)]
+    pub(crate) stage: Option<String>,
+    /// Only those who are: warm, cooling, lapsed, reached, skipped, stuck or weak
+    #[arg(long)]
+    pub(crate) show: Option<String>,
+    /// Go on after this place, as the last answer gave it
+    #[arg(long)]
+    pub(crate) after: Option<String>,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+/// One person.
+#[derive(Args)]
+pub(crate) struct PersonArgs {
+    /// The person's number
+    pub(crate) person: domain::id::PersonId,
+    #[command(flatten)]
+    pub(crate) look: Look,
+}
+
+/// The journey.
+#[derive(Args)]
+pub(crate) struct JourneyArgs {
+    #[command(subcommand)]
+    pub(crate) action: JourneyAction,
+}
+
+/// What can be asked of the journey.
+#[derive(Subcommand)]
+pub(crate) enum JourneyAction {
+    /// Who stands where
+    Show(Look),
+    /// Read a rules file and say what is wrong with it
+    Check {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// Put a rules file into force: everybody is replayed
+    Publish {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// Print the rules in force
+    Rules,
+    /// Fold every case of a file and name each difference
+    Vectors {
+        /// A JSON file of cases
+        file: PathBuf,
+    },
+}
+
+/// Paper.
+#[derive(Args)]
+pub(crate) struct PrintArgs {
+    /// notes, briefs, slips, envelopes or labels
+    pub(crate) paper: String,
+    /// The PDF to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// Only this gesture, as for one damaged sheet
+    #[arg(long, value_name = "GESTURE")]
+    pub(crate) only: Option<domain::id::GestureId>,
+    /// The first label that is still on the sheet
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) start_at: u32,
+}
+
+/// What is handed out.
+#[derive(Args)]
+pub(crate) struct ExportArgs {
+    #[command(subcommand)]
+    pub(crate) what: ExportWhat,
+}
+
+/// What can be handed out.
+#[derive(Subcommand)]
+pub(crate) enum ExportWhat {
+    /// Every event, one JSON object a line, on standard output
+    Events,
+}
+
+/// Forgetting.
+#[derive(Args)]
+pub(crate) struct EraseArgs {
+    /// The person's number
+    pub(crate) person: domain::id::PersonId,
+    /// Say yes to what cannot be undone
+    #[arg(long)]
+    pub(crate) yes: bool,
+}

@@ -1,0 +1,135 @@
+//! The demo: a made-up shop is built in one go, then served like any other.
+
+use std::path::Path;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use anyhow::Context;
+use demo::{Demo, Plan};
+use domain::fact::Report;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use shop::place::Placer;
+use shop::{Settings, Shop, ShopError};
+
+use crate::cli::{Cli, DemoAction, DemoArgs};
+use crate::words::{count, say, warn};
+
+/// Reports handed over at once; people are never torn apart.
+const BATCH: usize = 4_000;
+/// Batches that may wait while one is placed, so that making them never runs far ahead.
+const WAITING: usize = 4;
+
+/// Makes the shop if it is not there yet, and serves it.
+pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
+    if let Some(DemoAction::Export { folder, orders, seed }) = &args.action {
+        return crate::export::demo(folder, &made_up(*orders, *seed, now)?);
+    }
+    let folder = if cli.data == Path::new("shop") { Path::new("demo-shop") } else { &cli.data };
+    if stands(folder, args)? {
+        warn(&format!("The demo shop in {} stands as you left it; --fresh makes it anew.", folder.display()));
+    } else {
+        build(folder, args, now)?;
+    }
+    let shop = Shop::open(folder)?;
+    shop.propose(now)?;
+    if args.no_serve { Ok(()) } else { crate::serve::run(&shop, &args.serve) }
+}
+
+/// Whether the demo shop that is asked for is there already. Another one is cleared away, but never a real shop.
+fn stands(folder: &Path, args: &DemoArgs) -> anyhow::Result<bool> {
+    if !Shop::exists(folder) {
+        return Ok(false);
+    }
+    let shop = Shop::open(folder)?;
+    anyhow::ensure!(
+        shop.settings()?.demo,
+        "{} holds a real shop; choose another folder for the demo with --data",
+        folder.display()
+    );
+    let same = std::fs::read_to_string(folder.join(RECIPE)).is_ok_and(|text| text == recipe(args));
+    drop(shop);
+    if same && !args.fresh {
+        return Ok(true);
+    }
+    std::fs::remove_dir_all(folder).with_context(|| format!("{} could not be cleared", folder.display()))?;
+    Ok(false)
+}
+
+/// The file that tells from what a demo was made.
+const RECIPE: &str = "demo.txt";
+
+fn recipe(args: &DemoArgs) -> String {
+    format!("orders {}\nseed {}\n", args.orders, args.seed)
+}
+
+/// The made-up shop, before anything of it is stored.
+fn made_up(orders: u32, seed: u64, now: Timestamp) -> anyhow::Result<Demo> {
+    let zone = TimeZone::get(demo::ZONE).context("the time zone database is missing on this machine")?;
+    Ok(Demo::new(Plan { orders, seed, now, zone }))
+}
+
+fn build(folder: &Path, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
+    let started = std::time::Instant::now();
+    let made_up = made_up(args.orders, args.seed, now)?;
+    let placed = Shop::build(folder, settings(&made_up, args.orders), now, |placer| fill(placer, &made_up))?;
+    std::fs::write(folder.join(RECIPE), recipe(args)).context("the demo's recipe could not be written")?;
+    say(&format!(
+        "A made-up shop with {} and {} stands in {} after {:.1} s.",
+        count(placed.people, "person", "people"),
+        count(placed.events, "event", "events"),
+        folder.display(),
+        started.elapsed().as_secs_f64()
+    ));
+    Ok(())
+}
+
+/// A shop with a hundred orders a day and more gives each of its makers an hour.
+const LARGE: u32 = 50_000;
+
+fn settings(made_up: &Demo, orders: u32) -> Settings {
+    let told = made_up.shop();
+    let makers = if orders > LARGE { told.makers.len() as i64 } else { 1 };
+    Settings {
+        name: told.name.to_owned(),
+        owner: told.owner.to_owned(),
+        zone: told.zone.to_owned(),
+        currency: told.currency.code().to_owned(),
+        makers: told.makers.map(str::to_owned).to_vec(),
+        address: told.home,
+        card: "a2".into(),
+        paper: "letter".into(),
+        labels: "5160".into(),
+        minutes_a_day: 60 * makers,
+        demo: true,
+        ..Settings::default()
+    }
+}
+
+/// Makes the reports on one thread and places them on another.
+fn fill(placer: &mut Placer<'_>, made_up: &Demo) -> Result<shop::place::Placed, ShopError> {
+    let (sender, receiver) = sync_channel::<Vec<Report>>(WAITING);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut batch = Vec::with_capacity(BATCH);
+            for reports in made_up.items() {
+                batch.extend(reports);
+                if batch.len() >= BATCH && sender.send(std::mem::take(&mut batch)).is_err() {
+                    return;
+                }
+            }
+            // Nobody listens any more only when placing has failed, and that error is told.
+            let _failed = sender.send(batch);
+        });
+        place_all(placer, receiver)
+    })
+}
+
+fn place_all(
+    placer: &mut Placer<'_>,
+    batches: Receiver<Vec<Report>>,
+) -> Result<shop::place::Placed, ShopError> {
+    for batch in batches {
+        placer.place(&batch)?;
+    }
+    Ok(placer.placed())
+}

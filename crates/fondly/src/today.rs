@@ -1,0 +1,128 @@
+//! `fondly today`: the list of the day, and ticking it off.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use shop::Shop;
+use shop::today::{BriefFact, GestureView, TodayView};
+
+use crate::cli::{TodayAction, TodayArgs};
+use crate::words::{count, say, say_json};
+
+/// A gesture, as scripts read it.
+#[derive(Serialize)]
+struct Line<'a> {
+    gesture: domain::id::GestureId,
+    person: Option<domain::id::PersonId>,
+    kind: &'a str,
+    why: &'a str,
+    brief: &'a [BriefFact],
+    cost: i64,
+    minutes: i64,
+    due: jiff::civil::Date,
+    name: Option<&'a str>,
+    order: Option<&'a str>,
+    maker: Option<&'a str>,
+}
+
+pub(crate) fn run(shop: &Shop, args: &TodayArgs, now: Timestamp) -> anyhow::Result<()> {
+    match &args.action {
+        None => {
+            let view = shop.today(&args.look.moment(now))?;
+            if args.look.json { json(&view) } else { Ok(tell(&view)) }
+        }
+        Some(action) => act(shop, action, now),
+    }
+}
+
+fn act(shop: &Shop, action: &TodayAction, now: Timestamp) -> anyhow::Result<()> {
+    match action {
+        TodayAction::Done { gesture, by } => {
+            shop.done(*gesture, by.as_deref(), now)?;
+            say(&format!("Gesture {gesture} is done. `fondly today undo {gesture}` takes that back."));
+        }
+        TodayAction::Later { gesture } => {
+            shop.later(*gesture, now)?;
+            say(&format!("Gesture {gesture} waits until tomorrow."));
+        }
+        TodayAction::Skip { gesture, reason } => {
+            shop.skip(*gesture, reason, now)?;
+            say(&format!("Gesture {gesture} is skipped: {reason}."));
+        }
+        TodayAction::Undo { gesture } => {
+            shop.undo(*gesture, now)?;
+            say(&format!("Gesture {gesture} is on the list again."));
+        }
+        TodayAction::Words { gesture, words } => {
+            shop.set_words(*gesture, words)?;
+            let card = if words.trim().is_empty() { "is blank for a hand" } else { "carries your words" };
+            say(&format!("The card of gesture {gesture} {card}."));
+        }
+    }
+    Ok(())
+}
+
+fn json(view: &TodayView) -> anyhow::Result<()> {
+    let line = |gesture| -> Line<'_> {
+        let GestureView { gesture: id, person, kind, why, brief, cost, minutes, due, order, maker, .. } = gesture;
+        Line {
+            gesture: *id,
+            person: person.as_ref().map(|person| person.id),
+            name: person.as_ref().map(|person| person.name.as_str()),
+            kind,
+            why,
+            brief,
+            cost: *cost,
+            minutes: *minutes,
+            due: *due,
+            order: order.as_deref(),
+            maker: maker.as_deref(),
+        }
+    };
+    say_json(&view.gestures.iter().map(line).collect::<Vec<_>>())
+}
+
+fn tell(view: &TodayView) {
+    let day = view.date.strftime("%A %-d %B %Y");
+    let parcels = count(view.parcels as u64, "parcel wants a note", "parcels want a note");
+    say(&format!("{}, {day}: {parcels}.", view.shop));
+    say(&format!("{} minutes of {} on the list, {}.", view.minutes, view.minutes_available, view.cost));
+    for gesture in &view.gestures {
+        say("");
+        let person = gesture.person.as_ref();
+        let name = person.map_or("somebody", |person| person.name.as_str());
+        let place = person.map(|person| format!(", {}", person.place)).filter(|place| place.len() > 2);
+        say(&format!("{:>5}  {} — {}{}", gesture.gesture, gesture.kind, name, place.unwrap_or_default()));
+        say(&format!("       {}", gesture.why));
+        for fact in &gesture.brief {
+            say(&format!("       · {} ({})", fact.text, fact.source));
+        }
+        if let Some(last) = &gesture.last_time {
+            say(&format!("       {last}. Do not repeat it."));
+        }
+        if let Some(changed) = &gesture.changed {
+            say(&format!("       Hold it back: {changed}."));
+        }
+    }
+    tell_rest(view);
+}
+
+fn tell_rest(view: &TodayView) {
+    say("");
+    if view.parcels_more > 0 {
+        let more = count(view.parcels_more as u64, "more parcel wants a note", "more parcels want a note");
+        say(&format!("{more}: {} minutes beyond today's.", view.parcels_more_minutes));
+    }
+    if view.left_out > 0 {
+        say(&format!("{} left for another day.", count(view.left_out as u64, "idea is", "ideas are")));
+    }
+    if view.too_old > 0 {
+        let orders = count(view.too_old as u64, "older order never left", "older orders never left");
+        say(&format!("{orders} as far as Fondly can see; too late for a note: start from here."));
+    }
+    if let Some(note) = &view.holdout_note {
+        say(note);
+    }
+    if !view.gestures.is_empty() {
+        say("Tick one off with `fondly today done NUMBER`; print with `fondly print notes --out notes.pdf`.");
+    }
+}
