@@ -2,6 +2,7 @@
 
 mod error;
 mod open;
+pub mod person;
 pub mod place;
 mod propose;
 mod refold;

@@ -7,8 +7,8 @@
 mod happening;
 mod identify;
 mod project;
-mod refresh;
-mod words;
+pub(crate) mod refresh;
+pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -97,3 +97,34 @@ pub(crate) fn ago(day: Date, today: Date) -> String {
         _ => format!("{} years ago", days / 365),
     }
 }
+
+/// A day as a sentence names it: `today`, `yesterday`, `on Wednesday`, `on 4 May`, `on 4 May 2025`.
+pub(crate) fn on_day(day: Date, today: Date) -> String {
+    match (today - day).get_days() {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        2..=6 => day.strftime("on %A").to_string(),
+        _ if day.year() == today.year() => day.strftime("on %-d %B").to_string(),
+        _ => day.strftime("on %-d %B %Y").to_string(),
+    }
+}
+
+/// A number of things in words: `no orders`, `one order`, `three orders`, `4,112 orders`.
+pub(crate) fn how_many(number: u64, one: &str, many: &str) -> String {
+    const WORDS: [&str; 13] = [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
+    ];
+    let known = usize::try_from(number).ok().and_then(|place| WORDS.get(place));
+    let figure = known.map_or_else(|| domain::money::grouped(number), |&word| word.to_owned());
+    format!("{figure} {}", if number == 1 { one } else { many })
+}
+
+/// Words joined as in a sentence: `one, two or three`.
+pub(crate) fn any_of(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => (*only).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

@@ -53,13 +53,9 @@ impl Tx<'_> {
         Ok(name)
     }
 
-    /// Every name that a live event has or once had.
+    /// Every name that an event has or once had.
     pub fn event_names(&self) -> Result<Vec<String>> {
-        self.all(
-            "SELECT name FROM event_name AS n WHERE EXISTS (SELECT 1 FROM event AS e WHERE e.name = n.id) ORDER BY name",
-            &[],
-            |row| row.text(0),
-        )
+        self.all("SELECT name FROM event_name ORDER BY name", &[], |row| row.text(0))
     }
 
     fn product_number(&self, product: &Arc<Product>) -> Result<i64> {

@@ -32,6 +32,12 @@ impl Journey {
         }
     }
 
+    /// The evidence of a mark alone, where the stage is named beside it: `the first Order Completed on 20 Mar 2026
+    /// (order 1007)`.
+    pub fn evidence(&self, mark: &Mark, told: &Told<'_>) -> String {
+        self.because(self.rule(mark.rule), told)
+    }
+
     /// What a rule asks for, for people who have not completed it: `2 of Order Completed within 30 days`.
     pub fn describe(&self, rule: &Rule) -> String {
         let names = rule.events.join(" or ");
