@@ -42,6 +42,11 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.name() == text)
     }
 
+    /// The words for what its columns can mean.
+    pub fn field_names(self) -> Vec<&'static str> {
+        self.fields().iter().map(|known| known.name).collect()
+    }
+
     /// The fields that it can hold, each with its known headers.
     pub(crate) fn fields(self) -> &'static [Known] {
         match self {

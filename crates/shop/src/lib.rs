@@ -1,6 +1,7 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
 mod error;
+pub mod import;
 mod open;
 pub mod person;
 pub mod place;

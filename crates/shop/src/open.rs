@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use store::{Store, Tx};
 
 use crate::ShopError;
+use crate::import::Running;
 use crate::place;
 use crate::rules::{KeptRules, Rules, Settings};
 
@@ -23,6 +24,7 @@ struct Open {
     folder: PathBuf,
     store: Store,
     rules: KeptRules,
+    imports: Running,
 }
 
 impl Shop {
@@ -30,7 +32,8 @@ impl Shop {
     pub fn open(folder: &Path) -> Result<Shop, ShopError> {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
-        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules: KeptRules::default() })))
+        let (rules, imports) = (KeptRules::default(), Running::default());
+        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -85,6 +88,16 @@ impl Shop {
         change: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
     ) -> Result<T, ShopError> {
         self.0.store.write(|tx| change(tx, &*self.0.rules.of(tx)?))
+    }
+
+    /// Imports that are being worked on.
+    pub(crate) fn running(&self) -> &Running {
+        &self.0.imports
+    }
+
+    /// The rules in force in a transaction, with what it has changed of them.
+    pub(crate) fn rules_in(&self, tx: &Tx<'_>) -> Result<Arc<Rules>, ShopError> {
+        self.0.rules.of(tx)
     }
 
     /// The rules in force.

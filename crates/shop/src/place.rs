@@ -92,6 +92,11 @@ impl<'a> Placer<'a> {
         self.placed
     }
 
+    /// The people whom the reports concern, whether or not they told anything new.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.identifier.people()
+    }
+
     /// Places one batch.
     pub fn place(&mut self, reports: &[Report]) -> Result<(), ShopError> {
         let keys: Vec<EventKey> = reports.iter().map(|report| EventKey::of(&report.message_id)).collect();

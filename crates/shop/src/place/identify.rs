@@ -77,6 +77,11 @@ impl<'a> Identifier<'a> {
         }
     }
 
+    /// Everybody who was met so far; some more than once.
+    pub(crate) fn people(&self) -> impl Iterator<Item = PersonId> {
+        self.persons.values().copied()
+    }
+
     /// Whether a person came to be in this batch.
     pub(crate) fn is_fresh(&self, person: PersonId) -> bool {
         self.fresh.contains_key(&person)

@@ -1,0 +1,214 @@
+//! Imports that a page started: worked on in the background, watched, stopped, and taken up again after a crash.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+
+use domain::id::ImportId;
+use ingest::Wishes;
+use jiff::{SignedDuration, Timestamp};
+use store::Tx;
+
+use super::kept::Kept;
+use super::take::{self, Task};
+use super::{Progress, known, screen, state};
+use crate::{Shop, ShopError};
+
+/// How long an upload that was never imported is kept.
+const UPLOAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// An import that was started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Started {
+    /// Its number.
+    pub import: ImportId,
+    /// Whether it had been done before with the same bytes, so that nothing changes.
+    pub already: bool,
+}
+
+/// The imports that are being worked on.
+#[derive(Default)]
+pub(crate) struct Running {
+    jobs: Mutex<HashMap<ImportId, Arc<Job>>>,
+    ended: Condvar,
+}
+
+/// One import that is being worked on.
+#[derive(Default)]
+struct Job {
+    bytes: AtomicU64,
+    total: AtomicU64,
+    events: AtomicU64,
+    stop: AtomicBool,
+}
+
+impl Running {
+    fn jobs(&self) -> MutexGuard<'_, HashMap<ImportId, Arc<Job>>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn job(&self, id: ImportId) -> Option<Arc<Job>> {
+        self.jobs().get(&id).cloned()
+    }
+
+    /// A new job; none if there is one.
+    fn begin(&self, id: ImportId) -> Option<Arc<Job>> {
+        let job = Arc::new(Job::default());
+        match self.jobs().entry(id) {
+            std::collections::hash_map::Entry::Vacant(place) => Some(Arc::clone(place.insert(job))),
+            std::collections::hash_map::Entry::Occupied(_) => None,
+        }
+    }
+
+    fn end(&self, id: ImportId) {
+        self.jobs().remove(&id);
+        self.ended.notify_all();
+    }
+}
+
+impl Job {
+    fn watch(&self, progress: Progress) -> ControlFlow<()> {
+        self.bytes.store(progress.bytes, Ordering::Relaxed);
+        self.total.store(progress.total, Ordering::Relaxed);
+        self.events.store(progress.events, Ordering::Relaxed);
+        if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+impl Shop {
+    /// Starts importing an upload in the background. From here on it is done, also after a crash.
+    pub fn start_import(&self, token: &str, wishes: &Wishes, now: Timestamp) -> Result<Started, ShopError> {
+        let (upload, path) = self.upload_of(token)?;
+        let recognised =
+            screen::recognise(&upload.file, &path, wishes)?.map_err(|error| take::refused(&error))?;
+        let started = self.write(|tx, _| {
+            if let Some(done) = tx.import_of(&upload.digest())? {
+                return Ok(Started { import: done.id, already: true });
+            }
+            let same = |row: &store::ImportRow| row.state == state::WAITING && row.digest == upload.digest();
+            if let Some(waiting) = tx.imports()?.into_iter().find(same) {
+                return Ok(Started { import: waiting.id, already: false });
+            }
+            let import = tx.next_import()?;
+            tx.put_import(&store::ImportRow {
+                id: import,
+                file: upload.file.clone(),
+                digest: upload.digest(),
+                format: recognised.format.name().to_owned(),
+                state: state::WAITING.to_owned(),
+                started_at: now,
+                finished_at: None,
+                recipe: Kept::new(Some(token.to_owned()), wishes).json(),
+                tally: None,
+                problem: None,
+            })?;
+            Ok::<_, ShopError>(Started { import, already: false })
+        })?;
+        if started.already {
+            self.discard_upload(token)?;
+        } else {
+            self.work_on(started.import, now)?;
+        }
+        Ok(started)
+    }
+
+    /// How far an import has come; none when it is not being worked on.
+    pub fn import_progress(&self, id: ImportId) -> Option<Progress> {
+        let job = self.running().job(id)?;
+        let load = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        Some(Progress { bytes: load(&job.bytes), total: load(&job.total), events: load(&job.events) })
+    }
+
+    /// Stops an import that is not finished; nothing of it is kept.
+    pub fn stop_import(&self, id: ImportId, now: Timestamp) -> Result<(), ShopError> {
+        if let Some(job) = self.running().job(id) {
+            job.stop.store(true, Ordering::Relaxed);
+            return Ok(());
+        }
+        self.write(|tx, _| match known(tx, id)?.state.as_str() {
+            state::WAITING => put_end(tx, id, state::STOPPED, "The import was stopped.".to_owned(), now),
+            _ => Ok(()),
+        })
+    }
+
+    /// Takes up every import that was started and neither finished nor given up, and clears uploads that nothing needs
+    /// any more. Answers with how many were taken up. A server calls it when it starts.
+    pub fn resume_imports(&self, now: Timestamp) -> Result<usize, ShopError> {
+        let rows = self.read(|tx, _| Ok(tx.imports()?))?;
+        let mut uses: HashMap<String, bool> = HashMap::new();
+        for row in &rows {
+            if let Some(token) = Kept::read(row)?.upload {
+                let finished = matches!(row.state.as_str(), state::DONE | state::UNDONE);
+                *uses.entry(token).or_default() |= finished;
+            }
+        }
+        for (token, old) in self.uploads(now - UPLOAD_FOR)? {
+            let waits = rows.iter().any(|row| row.state == state::WAITING && row.recipe.contains(&token));
+            if !waits && uses.get(&token).copied().unwrap_or(old) {
+                self.discard_upload(&token)?;
+            }
+        }
+        let waiting = rows.iter().filter(|row| row.state == state::WAITING);
+        waiting.map(|row| self.work_on(row.id, now)).sum()
+    }
+
+    /// Returns when no import is being worked on.
+    pub fn wait_for_imports(&self) {
+        let running = self.running();
+        let ended = running.ended.wait_while(running.jobs(), |jobs| !jobs.is_empty());
+        drop(ended.unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// Works on an import in a thread of its own, unless one does already.
+    fn work_on(&self, id: ImportId, now: Timestamp) -> Result<usize, ShopError> {
+        let Some(job) = self.running().begin(id) else { return Ok(0) };
+        let shop = self.clone();
+        let work = move || {
+            let outcome = catch_unwind(AssertUnwindSafe(|| shop.work(id, &job, now)));
+            let problem = match outcome {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(screen::whole(&error)),
+                Err(_) => Some("Fondly itself failed here. Nothing of the file was kept.".to_owned()),
+            };
+            if let Some(problem) = problem {
+                let state = if job.stop.load(Ordering::Relaxed) { state::STOPPED } else { state::FAILED };
+                // Where not even this can be written the import still waits, and the next start takes it up.
+                let _ = shop.write(|tx, _| put_end(tx, id, state, problem, now));
+            }
+            shop.running().end(id);
+        };
+        let spawned = std::thread::Builder::new().name(format!("import-{id}")).spawn(work);
+        spawned.map(|_| 1).map_err(|source| {
+            self.running().end(id);
+            ShopError::File { what: format!("import {id} could not be started"), source }
+        })
+    }
+
+    fn work(&self, id: ImportId, job: &Job, now: Timestamp) -> Result<(), ShopError> {
+        let row = self.read(|tx, _| known(tx, id))?;
+        let kept = Kept::read(&row)?;
+        let token = kept.upload.as_deref().unwrap_or_default();
+        let (upload, path) = self.upload_of(token)?;
+        let wishes = kept.wishes();
+        let waiting = Some((id, token));
+        let task = Task { path: &path, file: &upload.file, wishes: &wishes, now, keep: true, waiting };
+        take::file(self, &task, &|progress| job.watch(progress))?;
+        self.discard_upload(token)
+    }
+}
+
+/// Notes that an import ended without keeping anything, and why.
+pub(super) fn put_end(
+    tx: &Tx<'_>,
+    id: ImportId,
+    state: &str,
+    problem: String,
+    now: Timestamp,
+) -> Result<(), ShopError> {
+    let row = known(tx, id)?;
+    let ended =
+        store::ImportRow { state: state.to_owned(), finished_at: Some(now), problem: Some(problem), ..row };
+    Ok(tx.put_import(&ended)?)
+}
