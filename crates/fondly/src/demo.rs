@@ -22,7 +22,7 @@ const WAITING: usize = 4;
 /// Makes the shop if it is not there yet, and serves it.
 pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
     if let Some(DemoAction::Export { folder, orders, seed }) = &args.action {
-        return crate::export::demo(folder, &made_up(*orders, *seed, now)?);
+        return crate::demo_files::write(folder, &made_up(*orders, *seed, now)?);
     }
     let folder = if cli.data == Path::new("shop") { Path::new("demo-shop") } else { &cli.data };
     if stands(folder, args)? {

@@ -3,6 +3,7 @@
 mod cli;
 mod clock;
 mod demo;
+mod demo_files;
 mod export;
 mod import;
 mod journey;
@@ -19,7 +20,10 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::cli::{Cli, Command};
-use crate::words::{say, warn};
+use crate::words::warn;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -100,6 +100,11 @@ impl Shop {
         self.0.rules.of(tx)
     }
 
+    /// Whether nothing has ever been taken in.
+    pub fn is_empty(&self) -> Result<bool, ShopError> {
+        self.read(|tx, _| Ok(tx.is_empty()?))
+    }
+
     /// The rules in force.
     pub fn rules(&self) -> Result<Arc<Rules>, ShopError> {
         self.0.store.read(|tx| self.0.rules.of(tx))

@@ -1,0 +1,48 @@
+//! What leaves the shop as files, and what is checked or forgotten as a whole.
+
+use std::io::{BufWriter, Write};
+use std::process::ExitCode;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use shop::Shop;
+
+use crate::cli::{EraseArgs, ExportArgs, ExportWhat};
+use crate::words::{count, say};
+
+pub(crate) fn run(shop: &Shop, args: &ExportArgs) -> anyhow::Result<()> {
+    match args.what {
+        ExportWhat::Events => {
+            let mut out = BufWriter::new(std::io::stdout().lock());
+            shop.export_events(&mut out)?;
+            out.flush().context("the events could not be written")
+        }
+    }
+}
+
+/// Checks everything, and says what is wrong.
+pub(crate) fn verify(shop: &Shop, now: Timestamp) -> anyhow::Result<ExitCode> {
+    let report = shop.verify(now)?;
+    for problem in &report.problems {
+        say(problem);
+    }
+    let people = count(report.people, "person", "people");
+    if report.problems.is_empty() {
+        say(&format!("The database is whole, and {people} stand where a replay puts them."));
+        return Ok(ExitCode::SUCCESS);
+    }
+    say(&format!("{} found among {people}.", count(report.problems.len() as u64, "problem", "problems")));
+    Ok(ExitCode::FAILURE)
+}
+
+/// Forgets a person, once it is said that this is meant.
+pub(crate) fn erase(shop: &Shop, args: &EraseArgs, now: Timestamp) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        args.yes,
+        "this forgets person {} for good, also in what was written to them; say --yes if that is meant",
+        args.person
+    );
+    shop.erase(args.person, now)?;
+    say(&format!("Person {} is forgotten. What their orders came to stays in the books, without them.", args.person));
+    Ok(())
+}

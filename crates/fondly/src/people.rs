@@ -1,0 +1,75 @@
+//! `fondly status`, `people` and `person`.
+
+use jiff::Timestamp;
+use shop::Shop;
+use shop::people::PeopleQuestion;
+use shop::person::PersonView;
+
+use crate::cli::{Look, PeopleArgs, PersonArgs};
+use crate::words::{count, say, say_json};
+
+pub(crate) fn status(shop: &Shop, look: &Look, now: Timestamp) -> anyhow::Result<()> {
+    let status = shop.status(&look.moment(now))?;
+    if look.json {
+        return say_json(&status);
+    }
+    let number = |number: i64| domain::money::grouped(number.unsigned_abs());
+    say(&format!("{:>12} people", number(status.people)));
+    say(&format!("{:>12} events", number(status.events)));
+    say(&format!("{:>12} orders, of which {} are nobody's", number(status.orders), number(status.anonymous_orders)));
+    say(&format!("{:>12} gestures", number(status.gestures)));
+    Ok(())
+}
+
+pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Result<()> {
+    shop.run_due(now)?;
+    let question = PeopleQuestion {
+        query: args.query.clone(),
+        stage: args.stage.clone(),
+        show: args.show.clone(),
+        after: args.after.clone(),
+    };
+    let view = shop.people(&question, &args.look.moment(now))?;
+    if args.look.json {
+        return say_json(&view);
+    }
+    say(&view.title);
+    for row in &view.people {
+        let stage = row.stage.as_ref().map_or("no stage yet", |stage| stage.name.as_str());
+        let orders = count(row.orders.unsigned_abs(), "order", "orders");
+        let found = row.matched.as_ref().map(|matched| format!(" ({matched})")).unwrap_or_default();
+        let person = &row.person;
+        say(&format!("{:>8}  {}, {} — {stage}, {}, {orders}{found}", person.id, person.name, person.place, row.warmth));
+    }
+    if let Some(next) = &view.next {
+        say(&format!("There are more: --after {next}"));
+    }
+    Ok(())
+}
+
+pub(crate) fn person(shop: &Shop, args: &PersonArgs, now: Timestamp) -> anyhow::Result<()> {
+    shop.run_due(now)?;
+    let view = shop.person(args.person, &args.look.moment(now))?;
+    if args.look.json { say_json(&view) } else { Ok(tell(&view)) }
+}
+
+fn tell(view: &PersonView) {
+    say(&view.person.name);
+    say(&view.line);
+    say(&view.warmth_why);
+    say("");
+    for rung in &view.rungs {
+        let because = match (&rung.because, rung.skipped) {
+            (Some(because), _) => because.as_str(),
+            (None, true) => "skipped",
+            (None, false) => rung.unseen.as_deref().unwrap_or("not yet"),
+        };
+        let reached = rung.reached.map(|day| day.to_string()).unwrap_or_default();
+        say(&format!("{:>12}  {:<10}  {because}", rung.stage.name, reached));
+    }
+    say("");
+    for entry in &view.timeline {
+        let detail = entry.detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();
+        say(&format!("{}  {} {}{detail}", entry.date, entry.what, entry.text));
+    }
+}

@@ -1,0 +1,84 @@
+//! `fondly serve`: the pages, and the work that the clock brings.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use shop::Shop;
+use tokio::net::TcpListener;
+
+use crate::cli::ServeArgs;
+use crate::clock;
+use crate::press::TypstPress;
+use crate::words::{say, warn};
+
+/// How often the plays look again even if nothing is due.
+const LOOK_AGAIN: Duration = Duration::from_secs(300);
+
+pub(crate) fn run(shop: &Shop, args: &ServeArgs) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    runtime.block_on(serve(shop.clone(), args.listen, !args.no_open))
+}
+
+async fn serve(shop: Shop, listen: SocketAddr, open: bool) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        listen.ip().is_loopback(),
+        "{listen} can be reached by others, and this version has no sign-in yet; listen on 127.0.0.1"
+    );
+    let listener = TcpListener::bind(listen).await.with_context(|| {
+        format!("{listen} is taken by another program; choose another with --listen 127.0.0.1:0")
+    })?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let press = Arc::new(TypstPress::new(shop.folder().join("fonts")));
+    let ports = web::Ports { clock: Arc::new(clock::now), press, hosts: Vec::new() };
+    let router = web::router(shop.clone(), ports);
+    tokio::spawn(keep_up(shop));
+    say(&format!("Fondly is at {address}"));
+    if open && open::that_detached(&address).is_err() {
+        warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
+    }
+    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
+    Ok(())
+}
+
+/// Does what is due: people whom the clock moves, imports that were cut short, proposals of a new day.
+async fn keep_up(shop: Shop) {
+    loop {
+        let shop = shop.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let now = clock::now();
+            shop.resume_imports(now)?;
+            let next = shop.run_due(now)?;
+            shop.propose(now)?;
+            Ok::<_, shop::ShopError>(next.map_or(LOOK_AGAIN, |next| wait_for(now, next)))
+        });
+        let wait = match done.await {
+            Ok(Ok(wait)) => wait,
+            Ok(Err(error)) => {
+                warn(&format!("background work failed and will be tried again: {error}"));
+                LOOK_AGAIN
+            }
+            Err(_) => LOOK_AGAIN,
+        };
+        tokio::time::sleep(wait).await;
+    }
+}
+
+/// Until `next`, but at most until the plays look again and at least a second.
+fn wait_for(now: jiff::Timestamp, next: jiff::Timestamp) -> Duration {
+    let until = Duration::try_from(next.duration_since(now)).unwrap_or_default();
+    until.clamp(Duration::from_secs(1), LOOK_AGAIN)
+}
+
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _interrupted = interrupted.await;
+        return;
+    };
+    tokio::select! {
+        _ = interrupted => {}
+        _ = terminated.recv() => {}
+    }
+}
