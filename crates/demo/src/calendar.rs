@@ -25,7 +25,8 @@ const HOURS: &[u32] =
     &[8, 4, 2, 1, 1, 3, 9, 18, 28, 36, 42, 44, 46, 42, 38, 36, 36, 40, 46, 56, 64, 60, 42, 20];
 /// The same for today, of which only the morning is over.
 const MORNING: &[u32] = &[6, 3, 1, 1, 2, 6, 16, 24, 14];
-/// The same for the press day: the paper was on the breakfast tables, and by seven in the evening it was all over.
+/// The same for the press day: the paper was on the breakfast tables, and by seven in the evening it was all
+/// over.
 const PRESS_HOURS: &[u32] = &[1, 1, 1, 1, 2, 10, 40, 80, 90, 88, 80, 70, 66, 60, 50, 44, 40, 34, 20];
 
 /// The two years, day by day.

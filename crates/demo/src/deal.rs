@@ -1,7 +1,7 @@
 //! Who places which order: buyers come, some come back at their own pace, some bring a friend.
 //!
-//! The orders are dealt in time order, as in the BG/NBD model: everybody has an own pace, and after every order an own
-//! chance of never coming back.
+//! The orders are dealt in time order, as in the BG/NBD model: everybody has an own pace, and after every
+//! order an own chance of never coming back.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -79,7 +79,7 @@ impl Habit {
     fn of(seed: u64, buyer: u32) -> Habit {
         let mut dice = Dice::new(seed, Purpose::Habit, buyer);
         let (leaves, paces) =
-            *dice.weighted(&[(48, (640, (45, 170))), (34, (280, (40, 120))), (15, (110, (22, 70)))]);
+            *dice.weighted(&[(44, (540, (40, 130))), (36, (170, (32, 95))), (15, (110, (22, 70)))]);
         Habit { leaves, pace: dice.between(paces.0, paces.1) }
     }
 }

@@ -17,8 +17,9 @@ pub(crate) enum Purpose {
 #[derive(Clone)]
 pub(crate) struct Dice(u64);
 
-/// Quantiles of the exponential distribution with mean 1,000, at sixteenths: rounded `-1000 ln(1 - k/16)`, the last
-/// one cut off where the tail's mean comes out right. A table, because `ln` may differ between machines.
+/// Quantiles of the exponential distribution with mean 1,000, at sixteenths: rounded `-1000 ln(1 - k/16)`,
+/// the last one cut off where the tail's mean comes out right. A table, because `ln` may differ between
+/// machines.
 const EXPONENTIAL: [i64; 17] =
     [0, 65, 134, 208, 288, 375, 470, 575, 693, 827, 981, 1163, 1386, 1674, 2079, 2773, 5300];
 

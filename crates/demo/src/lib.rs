@@ -1,11 +1,11 @@
 //! A made-up sock shop from a seed: its people, what they did over two years, and a morning with work to do.
 //!
-//! Pure: no I/O and no clock. The same plan gives the same shop on every machine, down to the byte; the time of day
-//! only decides how much of today has happened yet. Everybody in it is invented: emails end in domains that are
-//! reserved for examples, and phone numbers come from ranges that are kept free for fiction.
+//! Pure: no I/O and no clock. The same plan gives the same shop on every machine, down to the byte; the time
+//! of day only decides how much of today has happened yet. Everybody in it is invented: emails end in domains
+//! that are reserved for examples, and phone numbers come from ranges that are kept free for fiction.
 //!
-//! [`Demo::new`] deals the orders to the people once; after that every person can be told alone, in any order and on
-//! any thread.
+//! [`Demo::new`] deals the orders to the people once; after that every person can be told alone, in any order
+//! and on any thread.
 
 mod after;
 mod basket;
@@ -115,7 +115,8 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Deals the plan's orders over two years and to people. Takes some milliseconds for a hundred thousand orders.
+    /// Deals the plan's orders over two years and to people. A hundred thousand take some
+    /// hundredths of a second.
     pub fn new(plan: Plan) -> Demo {
         let today = plan.now.to_zoned(plan.zone.clone()).date();
         let calendar = Calendar::new(plan.seed, plan.orders, today, &plan.zone);
@@ -172,8 +173,8 @@ impl Demo {
         self.len() == 0
     }
 
-    /// What is told of one person, or one anonymous order, by time. Nothing of other items is needed for it, so
-    /// that callers may spread `0..len()` over threads.
+    /// What is told of one person, or one anonymous order, by time. Nothing of other items is needed for it,
+    /// so that callers may spread `0..len()` over threads.
     pub fn item(&self, index: u32) -> Vec<Report> {
         if index < self.deal.buyers.len() as u32 {
             buyer::story(self, index)

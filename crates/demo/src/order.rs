@@ -17,7 +17,8 @@ const ORDERS: u64 = 5_100_000_000;
 const NUMBERS: u32 = 1001;
 /// What a note card costs, in cents.
 const CARD: i64 = 62;
-/// How many orders carry a remark, in thousandths; of the parcels that wait more do, so that today has much to tell.
+/// How many orders carry a remark, in thousandths; of the parcels that wait more do, so that today has much
+/// to tell.
 const REMARKS: u32 = 148;
 const REMARKS_WAITING: u32 = 340;
 

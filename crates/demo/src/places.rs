@@ -1,4 +1,5 @@
-//! Where people live: real towns with codes that fit, in 44 countries and 50 states; the streets and numbers are made up.
+//! Where people live: real towns with codes that fit, in 44 countries and 50 states; the streets and numbers
+//! are made up.
 
 use domain::address::{Country, PostalAddress};
 

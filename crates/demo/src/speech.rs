@@ -1,4 +1,5 @@
-//! What people say: sentences from the word lists, with the dogs, children and races of the one who says them.
+//! What people say: sentences from the word lists, with the dogs, children and races of the one who says
+//! them.
 
 use std::collections::HashMap;
 
@@ -105,7 +106,8 @@ impl Speech {
             };
             let line = *dice.pick(&topic.lines);
             // What leaves nothing open is said more rarely, because it sounds the same every time.
-            let set_phrase = !line.contains(['{', '<']) && topic.about != "delicate" && dice.chance(800);
+            let rarely = if topic.about == "delicate" { 400 } else { 850 };
+            let set_phrase = !line.contains(['{', '<']) && dice.chance(rarely);
             if voice.can_say(line) && !set_phrase {
                 let text = voice.say(line, dice);
                 let about = match topic.about {
@@ -113,11 +115,24 @@ impl Speech {
                     about if !about.is_empty() && voice.can_say(about) => About::This(voice.say(about, dice)),
                     _ => About::Nothing,
                 };
-                let text = if topic.culture.is_empty() { soften(text, dice) } else { capital(&text) };
+                // Some have a word on the delivery, too.
+                let text = match topic.about {
+                    "delicate" | "private" | "" => text,
+                    _ if !topic.culture.is_empty() || !dice.chance(150) => text,
+                    _ => format!("{text} {}", self.aside(voice, dice)),
+                };
+                let plainly = about == About::Quiet || !topic.culture.is_empty();
+                let text = if plainly { capital(&text) } else { soften(text, dice) };
                 return Remark { text, about };
             }
         }
         Remark { text: "Thank you!".to_owned(), about: About::Nothing }
+    }
+
+    fn aside(&self, voice: &Voice<'_>, dice: &mut Dice) -> String {
+        let practical = self.english.iter().find(|topic| topic.key == "practical");
+        let line = practical.map_or("", |topic| *dice.pick(&topic.lines));
+        capital(&voice.say(if voice.can_say(line) { line } else { "No rush at all." }, dice))
     }
 
     /// A text of a section of `voices.txt` that this person can say.
@@ -132,7 +147,8 @@ impl Speech {
         capital(&voice.say(lines[0], dice))
     }
 
-    /// The words on a card: the one at `place` and round again, so that nobody gets the same twice in a row of many.
+    /// The words on a card: the one at `place` and round again, so that nobody gets the same twice in a row
+    /// of many.
     pub(crate) fn card(&self, voice: &Voice<'_>, place: usize) -> String {
         let lines = &self.voices["words"];
         let mut dice = Dice::new(self.seed, Purpose::Life, voice.who.index);

@@ -8,6 +8,7 @@ use domain::fact::{Fact, Report, name};
 use domain::order::{NoteDue, Order};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
+use proptest::prelude::*;
 
 use crate::calendar::{Calendar, TODAY};
 use crate::{Charges, Demo, Plan, ZONE};
@@ -163,7 +164,8 @@ fn the_press_day_stands_out() {
     }
 }
 
-/// What is due on the morning of `now`: (notes owed, reasons for none among the orders of the last three days).
+/// What is due on the morning of `now`: (notes owed, reasons for none among the orders of the last three
+/// days).
 fn due(demo: &Demo, items: &[Vec<Report>]) -> (usize, HashSet<&'static str>) {
     let (mut owed, mut reasons) = (0, HashSet::new());
     for reports in items {
@@ -270,9 +272,30 @@ fn a_large_shop_has_a_million_and_a_half_events() {
 }
 
 #[test]
-fn the_smallest_shops_can_be_made() {
-    for orders in [1, 7, 60, 400] {
-        let demo = Demo::new(plan(orders, 5));
-        assert!(demo.items().flatten().count() > 0);
+fn the_telling_may_be_spread_over_threads() {
+    let demo = Demo::new(plan(300, 1));
+    let half = demo.len() / 2;
+    let count = |range: std::ops::Range<u32>| range.map(|index| demo.item(index).len()).sum::<usize>();
+    let all = std::thread::scope(|threads| {
+        let first = threads.spawn(|| count(0..half));
+        count(half..demo.len()) + first.join().expect("counting does not fail")
+    });
+    assert_eq!(all, demo.items().flatten().count());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn any_plan_can_be_told(seed: u64, orders in 1_u32..240, hours in 0_i32..60_000) {
+        let plan = plan(orders, seed);
+        let demo = Demo::new(Plan { now: plan.now - hours.hours(), ..plan });
+        let mut ids = HashSet::new();
+        for reports in demo.items() {
+            prop_assert!(reports.is_sorted_by_key(|report| report.at));
+            for report in reports {
+                prop_assert!(report.at <= demo.plan.now && ids.insert(report.message_id));
+            }
+        }
     }
 }

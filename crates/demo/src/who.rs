@@ -1,4 +1,5 @@
-//! Who somebody is: name, greeting, email, phone and home, from the shop's seed and the person's number alone.
+//! Who somebody is: name, greeting, email, phone and home, from the shop's seed and the person's number
+//! alone.
 
 use domain::address::PostalAddress;
 use domain::identity::{Email, Phone};
@@ -10,7 +11,8 @@ use crate::places::{Places, Spot};
 
 /// One person in so many shares the home and the family name of the one before.
 const HOUSEHOLD: u32 = 37;
-/// One person in so many lives in the next state or country in turn, wherever the weights would have put them.
+/// One person in so many lives in the next state or country in turn, wherever the weights would have put
+/// them.
 const TURN: u32 = 23;
 /// Domains that are reserved for examples (RFC 2606).
 const DOMAINS: [(u32, &str); 5] = [
@@ -20,7 +22,8 @@ const DOMAINS: [(u32, &str); 5] = [
     (5, "post.example"),
     (3, "family.example"),
 ];
-/// Area codes of the United States and Canada; with 555-0100 to 555-0199 the numbers are reserved for fiction.
+/// Area codes of the United States and Canada; with 555-0100 to 555-0199 the numbers are reserved for
+/// fiction.
 const AREAS: [u32; 120] = [
     201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 225, 228, 229, 231,
     234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305,
@@ -127,7 +130,8 @@ fn email(given: &str, family: &str, index: u32, dice: &mut Dice) -> Email {
     Email::parse(&format!("{name}@{}", dice.weighted(&DOMAINS))).expect("letters, digits and a whole domain")
 }
 
-/// Every fifth person gives a number, from the ranges that regulators keep free for fiction; each is given once.
+/// Every fifth person gives a number, from the ranges that regulators keep free for fiction; each is given
+/// once.
 fn phone(country: Option<&str>, index: u32) -> Option<Phone> {
     if index % 5 != 2 {
         return None;
