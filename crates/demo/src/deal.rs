@@ -6,11 +6,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::calendar::{Calendar, DAY, TODAY};
+use crate::calendar::{Calendar, DAY, HOUR, TODAY};
 use crate::dice::{Dice, Purpose};
 
-/// The chance of an order without any identity, sold at the market stall, in thousandths.
-const ANONYMOUS: u32 = 8;
+/// The chance that an order in market hours is sold at the stall, without any identity, in thousandths.
+const ANONYMOUS: u32 = 14;
+/// When the market is open.
+const MARKET: std::ops::Range<i64> = 8..17;
 /// At most this share of a day's orders comes from people who have ordered before, in thousandths.
 const REPEAT_MOST: u32 = 660;
 /// The same on the press day.
@@ -119,10 +121,11 @@ impl Dealer<'_> {
         let mut dice = Dice::new(self.seed, Purpose::Deal, slot);
         let day = self.calendar.day_of(slot);
         let press = day == self.calendar.press_day();
-        if !press && dice.chance(ANONYMOUS) {
+        let at = self.calendar.time(slot);
+        let hour = (at - self.calendar.start(day)) / HOUR;
+        if !press && MARKET.contains(&hour) && dice.chance(ANONYMOUS) {
             return None;
         }
-        let at = self.calendar.time(slot);
         let repeats = dice.chance(if press { REPEAT_PRESS } else { REPEAT_MOST });
         let buyer = match self.due.peek() {
             Some(&Reverse((due, buyer))) if repeats && due <= at => {

@@ -40,6 +40,7 @@ pub(crate) struct Parcel {
 /// Tells the order at `slot`, the person's `nth` counted from 0.
 pub(crate) fn tell(story: &mut Story<'_>, slot: u32, nth: usize, coupon: Option<&str>) {
     let demo = story.demo;
+    story.nth = nth;
     let mut parcel = Parcel::new(demo, slot, nth);
     let content = parcel.content(story, coupon);
     story.product = content.products.first().map(|line| line.product.clone());

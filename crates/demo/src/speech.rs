@@ -151,8 +151,10 @@ impl Speech {
     /// of many.
     pub(crate) fn card(&self, voice: &Voice<'_>, place: usize) -> String {
         let lines = &self.voices["words"];
+        let from_place = lines.iter().cycle().skip(place % lines.len()).take(lines.len());
+        let line = from_place.copied().find(|line| voice.can_say(line)).unwrap_or(lines[0]);
         let mut dice = Dice::new(self.seed, Purpose::Life, voice.who.index);
-        capital(&voice.say(lines[place % lines.len()], &mut dice))
+        capital(&voice.say(line, &mut dice))
     }
 
     /// The word of a lasting slot for one person.

@@ -29,6 +29,8 @@ pub(crate) struct Story<'a> {
     key: Vec<Identity>,
     /// What they bought last, as a sentence names it.
     pub(crate) product: Option<Arc<Product>>,
+    /// How many orders they had placed before the one that is told.
+    pub(crate) nth: usize,
     reports: Vec<Report>,
     told: u32,
     /// Nothing happens after this.
@@ -67,6 +69,7 @@ impl<'a> Story<'a> {
             keys,
             key,
             product: None,
+            nth: 0,
             reports: Vec::with_capacity(24),
             told: 0,
             until: demo.plan.now.as_second(),
@@ -124,13 +127,7 @@ impl<'a> Story<'a> {
     pub(crate) fn voice(&self, at: i64) -> Voice<'_> {
         let years = (at - self.demo.calendar.start(0)) / (365 * DAY);
         let product = self.product.as_ref().map_or("odd socks", |product| &product.name);
-        Voice {
-            speech: &self.demo.speech,
-            who: &self.who,
-            product,
-            first_order: self.product.is_none(),
-            years,
-        }
+        Voice { speech: &self.demo.speech, who: &self.who, product, first_order: self.nth == 0, years }
     }
 
     /// How the person came: a link with its source and perhaps who told them, and the first page.
