@@ -18,12 +18,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use domain::id::ImportId;
-use ingest::{BrokenRow, Format, SetAsideWriter, Wishes};
+use ingest::{BrokenRow, SetAsideWriter};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{Source, Tx};
 
 pub use count::Counts;
+pub use ingest::{DateOrder, Format, Wishes};
 pub use screen::{Column, ImportDetail, ImportRow, ImportsView, ListedLine, PreviewView};
 pub(crate) use work::Running;
 pub use work::Started;
