@@ -1,1 +1,8 @@
-//! x
+//! Whole-program stories: the real program as a user runs it, real files, a real browser.
+
+mod browser;
+mod commands;
+mod demo;
+mod house;
+mod main_job;
+mod program;

@@ -1,0 +1,24 @@
+//! The screens in a real browser: `tests/browser` holds the stories, this starts the shop that they visit.
+
+use std::process::Command;
+
+use crate::program::{Shop, house};
+
+#[test]
+fn a_days_work_in_the_browser() {
+    if std::env::var_os("FONDLY_BROWSER").is_none() {
+        // `./test` installs a browser and sets this; a quick run goes without.
+        return;
+    }
+    let shop = Shop::demo(1_500);
+    shop.ok(&["demo", "export", "files", "--orders", "200", "--seed", "9"]);
+    let server = shop.serve();
+    let status = Command::new("node")
+        .args(["--test", "--test-reporter=spec"])
+        .current_dir(house().join("tests/browser"))
+        .env("FONDLY_URL", &server.address)
+        .env("FONDLY_FILES", shop.path("files"))
+        .status()
+        .expect("node is installed by ./test");
+    assert!(status.success(), "the browser's stories are told above");
+}

@@ -1,0 +1,66 @@
+//! What scripts rely on: shapes of answers, exit codes, looking back.
+
+use crate::program::{Shop, house};
+
+#[test]
+fn answers_have_the_shapes_that_are_promised() {
+    let shop = Shop::demo(300);
+    let status = shop.json(&["status", "--json"]);
+    for field in ["people", "events", "orders", "gestures"] {
+        assert!(status[field].is_u64(), "status has {field}");
+    }
+    let stages = shop.json(&["journey", "show", "--json"]);
+    assert_eq!(stages.as_array().map(Vec::len), Some(8));
+    for field in ["people", "reached", "warm", "cooling", "lapsed"] {
+        assert!(stages[3][field].is_u64(), "a stage has {field}");
+    }
+    assert_eq!(stages[3]["stage"], "convert");
+    let today = shop.json(&["today", "--json"]);
+    for field in ["gesture", "person", "kind", "why", "brief", "cost", "minutes", "due"] {
+        assert!(today[0].get(field).is_some(), "a gesture has {field}");
+    }
+    let event = &shop.events()[0];
+    for field in ["id", "message_id", "person", "at", "name", "properties"] {
+        assert!(event.get(field).is_some(), "an event has {field}");
+    }
+    let person = today[0]["person"].as_str().expect("a gesture has a person");
+    assert!(shop.json(&["person", person, "--json"])["rungs"].is_array());
+    assert!(shop.json(&["people", "--json"])["people"].is_array());
+}
+
+#[test]
+fn looking_back_shows_less_and_changes_nothing() {
+    let shop = Shop::demo(300);
+    let now = shop.json(&["journey", "show", "--json"]);
+    let then = shop.json(&["journey", "show", "--json", "--as-of", "2025-12-31"]);
+    let reached = |stages: &serde_json::Value| stages[3]["reached"].as_u64().expect("a number");
+    assert!(reached(&then) < reached(&now));
+    let before = shop.json(&["status", "--json"]);
+    shop.json(&["today", "--json", "--as-of", "2025-12-31"]);
+    shop.json(&["people", "--json", "--as-of", "2025-12-31"]);
+    assert_eq!(shop.json(&["status", "--json"]), before);
+}
+
+#[test]
+fn every_case_of_the_journey_agrees() {
+    let shop = Shop::new();
+    let file = house().join("tests/vectors/journey.json");
+    let said = shop.ok(&["journey", "vectors", file.to_str().expect("a path")]);
+    assert!(said.ends_with("all agree.\n"), "{said}");
+    let text = std::fs::read_to_string(&file).expect("the cases");
+    let wrong = text.replacen("\"warmth\": \"unknown\"", "\"warmth\": \"warm\"", 1);
+    assert_ne!(wrong, text);
+    std::fs::write(shop.path("wrong.json"), wrong).expect("a file");
+    let output = shop.run(&["journey", "vectors", "wrong.json"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("nothing at all"), "the case is named");
+}
+
+#[test]
+fn wrong_rules_are_named_by_line_and_column() {
+    let shop = Shop::new();
+    let right = house().join("journeys/default.toml");
+    shop.ok(&["journey", "check", right.to_str().expect("a path")]);
+    std::fs::write(shop.path("wrong.toml"), "name = \"x\"\n[[stage]]\nid = \"a\"\nusual = \"soon\"\n").expect("a file");
+    assert!(shop.refused(&["journey", "check", "wrong.toml"]).contains("wrong.toml:4:"));
+}

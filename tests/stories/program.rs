@@ -1,0 +1,98 @@
+//! Runs the real program in a folder of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A shop's folder for one test.
+pub struct Shop {
+    folder: TempDir,
+}
+
+impl Shop {
+    pub fn new() -> Shop {
+        Shop { folder: TempDir::new().expect("a temporary folder") }
+    }
+
+    /// A made-up shop of this many orders.
+    pub fn demo(orders: u32) -> Shop {
+        let shop = Shop::new();
+        shop.ok(&["demo", "--no-serve", "--orders", &orders.to_string()]);
+        shop
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fondly"));
+        command.arg("--data").arg(self.path("data")).args(args).current_dir(self.folder.path());
+        command
+    }
+
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().expect("the program runs")
+    }
+
+    /// What a command that must succeed says on standard output.
+    pub fn ok(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let talk = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{args:?} failed: {talk}");
+        String::from_utf8(output.stdout).expect("answers are UTF-8")
+    }
+
+    /// What a command that must fail says on standard error.
+    pub fn refused(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        assert!(!output.status.success(), "{args:?} should have been refused");
+        String::from_utf8(output.stderr).expect("talk is UTF-8")
+    }
+
+    /// The answer in JSON: the whole output, or its last line.
+    pub fn json(&self, args: &[&str]) -> Value {
+        let answer = self.ok(args);
+        let whole = serde_json::from_str(&answer);
+        whole.or_else(|_| serde_json::from_str(answer.lines().last().unwrap_or_default())).expect("JSON")
+    }
+
+    /// Every event, as exported.
+    pub fn events(&self) -> Vec<Value> {
+        let lines = self.ok(&["export", "events"]);
+        lines.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+    }
+
+    /// Serves the shop until the server is dropped.
+    pub fn serve(&self) -> Server {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--no-open"]);
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        out.read_line(&mut line).expect("it says where it is");
+        let at = line.find("http://").expect("an address");
+        Server { child, address: line[at..].trim().to_owned() }
+    }
+}
+
+/// A running server; it ends with the test.
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Failing to end a server that has ended is no failure of the test.
+        let _ended = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+/// The top of the repository.
+pub fn house() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
