@@ -44,11 +44,11 @@ use who::Crowd;
 /// The shop's time zone, for [`Plan::zone`].
 pub const ZONE: &str = "America/New_York";
 /// The play behind the note in every parcel.
-pub const NOTE_PLAY: &str = "order-note";
+pub const NOTE_PLAY: &str = "parcel-note";
 /// The play behind the card for somebody who sent a friend.
-pub const REFERRAL_PLAY: &str = "referral-thanks";
+pub const REFERRAL_PLAY: &str = "thank-referral";
 /// The play behind birthday cards.
-pub const BIRTHDAY_PLAY: &str = "birthday-card";
+pub const BIRTHDAY_PLAY: &str = "occasion-card";
 
 /// The team, the owner first.
 const MAKERS: [&str; 4] = ["June", "Theo", "Roz", "Amara"];
