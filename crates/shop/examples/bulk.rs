@@ -42,7 +42,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..3 {
         let started = Instant::now();
         let today = shop.today(&shop::view::Moment::now(now))?;
-        println!("today: {} listed, {} more parcels in {:?}", today.gestures.len(), today.parcels_more, started.elapsed());
+        println!(
+            "today: {} listed, {} more parcels in {:?}",
+            today.gestures.len(),
+            today.parcels_more,
+            started.elapsed()
+        );
     }
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 mod error;
 pub mod import;
+pub mod journey;
 mod open;
+pub mod people;
 pub mod person;
 pub mod place;
 mod propose;

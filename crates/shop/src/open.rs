@@ -32,6 +32,7 @@ impl Shop {
     pub fn open(folder: &Path) -> Result<Shop, ShopError> {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
+        pin_journey(&store)?;
         let (rules, imports) = (KeptRules::default(), Running::default());
         Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports })))
     }
@@ -59,6 +60,8 @@ impl Shop {
             Rules::new(settings, crate::rules::DEFAULT_JOURNEY.into(), crate::rules::DEFAULT_PLAYS.into())?;
         Store::build(&folder.join(FILE), |tx| {
             tx.put_setting("shop", &rules.settings)?;
+            tx.put_setting("journey", &rules.journey_text())?;
+            crate::refold::note_rules(tx, &rules)?;
             let source = store::Source(tx.next_import()?.0);
             let mut placer = place::Placer::new(tx, &rules, source, now, place::Path::Bulk)?;
             fill(&mut placer)
@@ -112,11 +115,20 @@ impl Shop {
 
     /// Does what is due by the clock, and tells when something is due again.
     pub fn run_due(&self, now: Timestamp) -> Result<Option<Timestamp>, ShopError> {
+        self.refold_if_due(now)?;
         while self.read(|tx, _| Ok(!tx.due_people(now, 1)?.is_empty()))? {
             self.write(|tx, rules| place::tick(tx, rules, now, TICK_BATCH))?;
         }
         self.read(|tx, _| Ok(tx.next_change()?))
     }
+}
+
+/// Writes the rules down with the shop, so that a later program with another default changes nobody's past unasked.
+fn pin_journey(store: &Store) -> Result<(), ShopError> {
+    if store.read(|tx| tx.setting::<String>("journey"))?.is_some() {
+        return Ok(());
+    }
+    Ok(store.write(|tx| tx.put_setting("journey", &crate::rules::DEFAULT_JOURNEY))?)
 }
 
 fn make_folder(folder: &Path) -> Result<(), ShopError> {

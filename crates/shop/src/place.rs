@@ -4,6 +4,7 @@
 //! append the events, bring the orders and the words of people up to date, fold. Everything happens inside the caller's
 //! transaction, so a batch is placed as a whole or not at all. The same door serves imports, hands and the demo.
 
+mod describe;
 mod happening;
 mod identify;
 mod project;
@@ -18,7 +19,7 @@ use domain::id::{EventId, PersonId};
 use jiff::Timestamp;
 use store::{NewEvent, Source, Tx};
 
-pub(crate) use happening::Happening;
+pub(crate) use happening::{Foldable, Happening};
 pub(crate) use identify::Identifier;
 pub(crate) use refresh::{refresh_person, tick};
 

@@ -1,24 +1,64 @@
 //! Refold: everybody derived anew from their events, because the rules or the time zone changed.
 
-use domain::id::PersonId;
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{StoredEvent, Tx};
 
-use crate::place::refresh_person;
+use crate::place::refresh::refresh_from;
+use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
-/// People derived anew in one transaction, so that others can write in between.
-const BATCH: usize = 2_000;
-
 impl Shop {
-    /// Derives every person anew with the rules in force.
+    /// Derives every person anew with the rules in force, all or none.
     pub fn refold(&self, now: Timestamp) -> Result<(), ShopError> {
-        let people: Vec<PersonId> = self.read(|tx, _| Ok(tx.person_ids()?))?;
-        for batch in people.chunks(BATCH) {
-            self.write(|tx, rules| {
-                let mut changed = tx.next_changed()?;
-                batch.iter().try_for_each(|person| refresh_person(tx, rules, *person, now, &mut changed))
-            })?;
-        }
-        Ok(())
+        self.write(|tx, rules| refold(tx, rules, now))
     }
+
+    /// The same where what is stored rests on other rules than those in force: after a program that brings new
+    /// ones, or one that was stopped between a setting and what follows from it.
+    pub(crate) fn refold_if_due(&self, now: Timestamp) -> Result<(), ShopError> {
+        if self.read(is_folded_with)? { Ok(()) } else { self.refold(now) }
+    }
+}
+
+/// What stored standings and rows rest on beside the events.
+#[derive(PartialEq, Eq, Serialize, Deserialize)]
+struct FoldedWith {
+    journey: [u8; 16],
+    zone: String,
+    currency: String,
+    home: Option<String>,
+}
+
+impl FoldedWith {
+    fn of(rules: &Rules) -> FoldedWith {
+        FoldedWith {
+            journey: rules.journey.fingerprint(),
+            zone: rules.settings.zone.clone(),
+            currency: rules.settings.currency.clone(),
+            home: rules.home().map(|home| home.as_str().to_owned()),
+        }
+    }
+}
+
+/// The setting under which that is kept.
+const FOLDED_WITH: &str = "folded_with";
+
+/// Derives everybody anew with `rules`.
+pub(crate) fn refold(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), ShopError> {
+    let mut changed = tx.next_changed()?;
+    tx.each_person(|person, events: &[StoredEvent]| {
+        refresh_from(tx, rules, person, events, now, &mut changed)
+    })?;
+    note_rules(tx, rules)
+}
+
+/// Notes that everything stored rests on `rules`.
+pub(crate) fn note_rules(tx: &Tx<'_>, rules: &Rules) -> Result<(), ShopError> {
+    Ok(tx.put_setting(FOLDED_WITH, &FoldedWith::of(rules))?)
+}
+
+/// Whether everything stored rests on `rules`.
+pub(crate) fn is_folded_with(tx: &Tx<'_>, rules: &Rules) -> Result<bool, ShopError> {
+    Ok(tx.setting::<FoldedWith>(FOLDED_WITH)?.as_ref() == Some(&FoldedWith::of(rules)))
 }

@@ -123,6 +123,11 @@ impl Rules {
         if money.currency == self.currency { money.minor } else { 0 }
     }
 
+    /// The same with another journey.
+    pub(crate) fn with_journey(&self, text: &str) -> Result<Rules, ShopError> {
+        Rules::new(self.settings.clone(), text.to_owned(), self.texts.1.clone())
+    }
+
     /// The text that the journey was read from.
     pub fn journey_text(&self) -> &str {
         &self.texts.0

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::event::Value;
-use domain::fact::{Fact, name};
+use domain::fact::{Consent, Fact, name};
 use domain::id::EventId;
 use domain::person::{Channel, Occasion};
 use jiff::Timestamp;
@@ -80,8 +80,7 @@ impl Page<'_> {
     fn last_words(&self) -> Result<BTreeMap<Channel, Word>, ShopError> {
         let mut words: BTreeMap<Channel, Word> = BTreeMap::new();
         for told in &self.told {
-            for (channel, said, source, wording) in self.said(told)? {
-                let word = Word { said, at: told.event.at, event: told.event.id, source, wording };
+            for (channel, word) in self.said(told)? {
                 let newer = |known: &Word| (known.at, known.event) <= (word.at, word.event);
                 if words.get(&channel).is_none_or(newer) {
                     words.insert(channel, word);
@@ -91,18 +90,25 @@ impl Page<'_> {
         Ok(words)
     }
 
-    /// What one event says of channels: which, yes or no, where, in which words.
-    fn said(&self, told: &Told) -> Result<Vec<(Channel, bool, String, Option<String>)>, ShopError> {
+    /// What one event says of channels.
+    fn said(&self, told: &Told) -> Result<Vec<(Channel, Word)>, ShopError> {
+        let (at, event) = (told.event.at, told.event.id);
+        let word = |said, source: &str, wording: Option<&String>| Word {
+            said,
+            at,
+            event,
+            source: source.to_owned(),
+            wording: wording.cloned(),
+        };
+        let typed = |consent: &Consent, said| {
+            vec![(consent.channel, word(said, &consent.source, consent.wording.as_ref()))]
+        };
         Ok(match &told.fact {
-            Fact::ConsentGiven(consent) => {
-                vec![(consent.channel, true, consent.source.clone(), consent.wording.clone())]
-            }
-            Fact::ConsentWithdrawn(consent) => {
-                vec![(consent.channel, false, consent.source.clone(), consent.wording.clone())]
-            }
+            Fact::ConsentGiven(consent) => typed(consent, true),
+            Fact::ConsentWithdrawn(consent) => typed(consent, false),
             Fact::Identified(traits) => {
                 let source = self.source_name(told.event.source)?.unwrap_or_default();
-                accepted(traits).map(|(channel, said)| (channel, said, source.clone(), None)).collect()
+                accepted(traits).map(|(channel, said)| (channel, word(said, &source, None))).collect()
             }
             _ => Vec::new(),
         })

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use domain::fact::{Fact, name};
+use domain::fact::Fact;
 use domain::id::PersonId;
 use domain::journey::{FoldState, Push, View, Warmth, replay, view};
 use domain::money::Money;
 use domain::order::Order;
-use domain::person::Traits;
 use jiff::Timestamp;
 use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 
+use super::describe::{describe, identities_in, speaks};
 use super::happening::{Foldable, with_events};
 use super::{Happening, Path, words};
 use crate::ShopError;
@@ -27,8 +27,8 @@ pub(crate) struct Update<'a> {
 /// What is known of a person's orders: how many count and what they came to.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Bought {
-    orders: i64,
-    spent: i64,
+    pub(crate) orders: i64,
+    pub(crate) spent: i64,
 }
 
 impl Update<'_> {
@@ -121,7 +121,18 @@ pub(crate) fn refresh_person(
     now: Timestamp,
     changed: &mut i64,
 ) -> Result<(), ShopError> {
-    let events = tx.events_of(person)?;
+    refresh_from(tx, rules, person, &tx.events_of(person)?, now, changed)
+}
+
+/// The same where the person's events are at hand.
+pub(crate) fn refresh_from(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    person: PersonId,
+    events: &[StoredEvent],
+    now: Timestamp,
+    changed: &mut i64,
+) -> Result<(), ShopError> {
     let identities = tx.identities_of(person)?;
     for (identity, _) in &identities {
         tx.clear_words(*identity)?;
@@ -133,7 +144,7 @@ pub(crate) fn refresh_person(
     }
     let update = Update { tx, rules, now, path: Path::Ordinary };
     let identities: Vec<String> = identities.into_iter().map(|(_, identity)| identity).collect();
-    match derive(rules, person, &identities, &events, update.bought(person)?, now)? {
+    match derive(rules, person, &identities, events, update.bought(person)?, now)? {
         Some(Derived { row, state, .. }) => update.put(row, &state, changed, true),
         None => Ok(tx.drop_person(person)?),
     }
@@ -244,7 +255,7 @@ pub(crate) fn standing_of(view: &View, state: &FoldState) -> Standing {
 }
 
 /// When each stage was reached, and from which.
-fn transitions(view: &View) -> Vec<Transition> {
+pub(crate) fn transitions(view: &View) -> Vec<Transition> {
     let mut reached: Vec<_> =
         view.stages.iter().map(|standing| (standing.reached.at, standing.stage)).collect();
     reached.sort_unstable();
@@ -262,96 +273,6 @@ fn transitions(view: &View) -> Vec<Transition> {
 /// Whether a fact says something of the person that is not only folded.
 fn describes(fact: &Fact) -> bool {
     speaks(fact.name())
-}
-
-fn speaks(event: &str) -> bool {
-    matches!(
-        event,
-        name::IDENTIFIED
-            | name::CONSENT_GIVEN
-            | name::CONSENT_WITHDRAWN
-            | name::OCCASION_ADDED
-            | name::DIED
-            | name::THANKS_REFUSED
-    )
-}
-
-/// The identities that reports carried, the strongest and earliest first.
-fn identities_in(happenings: &[&Happening<'_>]) -> Vec<String> {
-    let mut seen = Vec::new();
-    for identity in happenings.iter().flat_map(|happening| happening.identities) {
-        if !seen.contains(&identity) {
-            seen.push(identity);
-        }
-    }
-    seen.into_iter().map(ToString::to_string).collect()
-}
-
-/// Who a person is, from what was said of them, earliest first. Where they stand is filled in later.
-fn describe<'f>(
-    rules: &Rules,
-    person: PersonId,
-    identities: &[String],
-    facts: impl Iterator<Item = (Timestamp, &'f Fact)>,
-    bought: Bought,
-) -> PersonRow {
-    let (mut traits, mut muted, mut since) = (Traits::default(), false, Timestamp::MAX);
-    for (at, fact) in facts {
-        since = since.min(at);
-        match fact {
-            Fact::Identified(newer) => traits.update(newer),
-            Fact::Other(event, _) => muted |= matches!(event.as_str(), name::DIED | name::THANKS_REFUSED),
-            _ => {}
-        }
-    }
-    let name = display_name(&traits, identities);
-    let address = traits.address.as_ref();
-    PersonRow {
-        id: person,
-        search: search_text(&name, &traits, identities),
-        name,
-        place: address.map(|address| address.place(rules.home())).unwrap_or_default(),
-        household: address.and_then(|address| address.household()),
-        traits,
-        since,
-        orders: bought.orders,
-        spent: bought.spent,
-        muted,
-        standing: standing_of(&view(&rules.journey, &FoldState::default(), 0), &FoldState::default()),
-    }
-}
-
-/// What to call somebody: their name, else the best of their identities.
-pub(crate) fn display_name(traits: &Traits, identities: &[String]) -> String {
-    let named = traits.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    if let Some(name) = named {
-        return name.to_owned();
-    }
-    if let Some(email) = &traits.email {
-        return email.to_string();
-    }
-    let best = identities.iter().find(|identity| identity.starts_with("email:")).or(identities.first());
-    match best.and_then(|identity| identity.split_once(':')) {
-        Some(("email" | "phone", value)) => value.to_owned(),
-        Some(("customer", value)) => format!("Customer {value}"),
-        Some(("shopify" | "woo", value)) => format!("Shop customer {value}"),
-        Some(("anonymous_id", _)) => "Somebody without a name".to_owned(),
-        Some((_, value)) => value.to_owned(),
-        None => "Somebody".to_owned(),
-    }
-}
-
-fn search_text(name: &str, traits: &Traits, identities: &[String]) -> String {
-    let mut parts = vec![name];
-    parts.extend(traits.email.iter().map(|email| email.as_str()));
-    if let Some(address) = &traits.address {
-        parts.extend([address.city.as_str(), address.postcode.as_str(), address.company.as_str()]);
-    }
-    let values = identities.iter().filter_map(|identity| identity.split_once(':'));
-    parts.extend(values.filter(|(kind, _)| *kind != "anonymous_id").map(|(_, value)| value));
-    let mut seen = std::collections::HashSet::new();
-    parts.retain(|part| !part.is_empty() && seen.insert(*part));
-    store::fold(&parts.join(" "))
 }
 
 fn add_up<'o>(orders: impl Iterator<Item = (&'o StoredOrder, &'o Rules)>, now: Timestamp) -> Bought {

@@ -1,0 +1,103 @@
+//! Who a person is, from what was said of them: name, place, and the text that search looks through.
+
+use domain::fact::{Fact, name};
+use domain::id::PersonId;
+use domain::journey::{FoldState, view};
+use domain::person::Traits;
+use jiff::Timestamp;
+use store::PersonRow;
+
+use super::Happening;
+use super::refresh::{Bought, standing_of};
+use crate::rules::Rules;
+
+/// Whether events of this name say something of the person that is not only folded.
+pub(super) fn speaks(event: &str) -> bool {
+    matches!(
+        event,
+        name::IDENTIFIED
+            | name::CONSENT_GIVEN
+            | name::CONSENT_WITHDRAWN
+            | name::OCCASION_ADDED
+            | name::DIED
+            | name::THANKS_REFUSED
+    )
+}
+
+/// The identities that reports carried, the strongest and earliest first.
+pub(super) fn identities_in(happenings: &[&Happening<'_>]) -> Vec<String> {
+    let mut seen = Vec::new();
+    for identity in happenings.iter().flat_map(|happening| happening.identities) {
+        if !seen.contains(&identity) {
+            seen.push(identity);
+        }
+    }
+    seen.into_iter().map(ToString::to_string).collect()
+}
+
+/// Who a person is, from what was said of them, earliest first. Where they stand is filled in later.
+pub(super) fn describe<'f>(
+    rules: &Rules,
+    person: PersonId,
+    identities: &[String],
+    facts: impl Iterator<Item = (Timestamp, &'f Fact)>,
+    bought: Bought,
+) -> PersonRow {
+    let (mut traits, mut muted, mut since) = (Traits::default(), false, Timestamp::MAX);
+    for (at, fact) in facts {
+        since = since.min(at);
+        match fact {
+            Fact::Identified(newer) => traits.update(newer),
+            Fact::Other(event, _) => muted |= matches!(event.as_str(), name::DIED | name::THANKS_REFUSED),
+            _ => {}
+        }
+    }
+    let name = display_name(&traits, identities);
+    let address = traits.address.as_ref();
+    PersonRow {
+        id: person,
+        search: search_text(&name, &traits, identities),
+        name,
+        place: address.map(|address| address.place(rules.home())).unwrap_or_default(),
+        household: address.and_then(|address| address.household()),
+        traits,
+        since,
+        orders: bought.orders,
+        spent: bought.spent,
+        muted,
+        standing: standing_of(&view(&rules.journey, &FoldState::default(), 0), &FoldState::default()),
+    }
+}
+
+/// What to call somebody: their name, else the best of their identities.
+pub(crate) fn display_name(traits: &Traits, identities: &[String]) -> String {
+    let named = traits.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    if let Some(name) = named {
+        return name.to_owned();
+    }
+    if let Some(email) = &traits.email {
+        return email.to_string();
+    }
+    let best = identities.iter().find(|identity| identity.starts_with("email:")).or(identities.first());
+    match best.and_then(|identity| identity.split_once(':')) {
+        Some(("email" | "phone", value)) => value.to_owned(),
+        Some(("customer", value)) => format!("Customer {value}"),
+        Some(("shopify" | "woo", value)) => format!("Shop customer {value}"),
+        Some(("anonymous_id", _)) => "Somebody without a name".to_owned(),
+        Some((_, value)) => value.to_owned(),
+        None => "Somebody".to_owned(),
+    }
+}
+
+fn search_text(name: &str, traits: &Traits, identities: &[String]) -> String {
+    let mut parts = vec![name];
+    parts.extend(traits.email.iter().map(|email| email.as_str()));
+    if let Some(address) = &traits.address {
+        parts.extend([address.city.as_str(), address.postcode.as_str(), address.company.as_str()]);
+    }
+    let values = identities.iter().filter_map(|identity| identity.split_once(':'));
+    parts.extend(values.filter(|(kind, _)| *kind != "anonymous_id").map(|(_, value)| value));
+    let mut seen = std::collections::HashSet::new();
+    parts.retain(|part| !part.is_empty() && seen.insert(*part));
+    store::fold(&parts.join(" "))
+}
