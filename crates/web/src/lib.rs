@@ -1,1 +1,20 @@
-//! x
+//! Screens and HTTP: parse what was asked, call the shop, render the answer.
+//!
+//! `screens` turns values into pages and knows neither HTTP nor the shop. Everything else here is one file a screen
+//! over `app`, which calls the shop away from the async threads. Nothing in this crate decides what a shop does.
+
+mod app;
+mod guard;
+mod import;
+mod notice;
+mod paper;
+mod person;
+mod refusal;
+pub mod screens;
+mod settings;
+mod today;
+mod upload;
+mod visit;
+
+pub use app::{Clock, Ports, router};
+pub use refusal::Cause;

@@ -47,7 +47,7 @@ pub(super) fn minutes(minutes: i64) -> String {
 }
 
 /// The first letter large: sentences are put together from parts.
-pub(super) fn first_up(text: &str) -> String {
+pub fn first_up(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,6 +1,7 @@
 //! The sentences at the top of a page: what matters now, in words.
 
-use super::filters::{count, first_up, minutes, num};
+pub use super::filters::first_up;
+use super::filters::{count, minutes, num};
 
 /// What stands on today's list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -14,6 +15,9 @@ pub struct Tally {
     /// Made, skipped or put off today.
     pub done: usize,
 }
+
+/// What a shop reads before it has anybody.
+pub const WELCOME: &str = "Bring in your orders, and see who your people are.";
 
 /// Today's headline: `37 parcels want a note.`
 pub fn today_headline(tally: Tally) -> String {
@@ -112,6 +116,14 @@ pub fn journey_lede(people: u64, steps_forward: u64, without_stage: u64) -> Stri
         lede.push_str(&format!(" {} not on the first step yet.", number(without_stage)));
     }
     first_up(&lede)
+}
+
+/// The question above a file that was just sent; `format` is what it was recognised as.
+pub fn preview_headline(format: Option<&str>) -> String {
+    match format {
+        Some(format) => format!("These look like {format}. Is that right?"),
+        None => "What is in which column?".to_owned(),
+    }
 }
 
 /// The headline of one import.

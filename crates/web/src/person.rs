@@ -1,0 +1,39 @@
+//! One person: where they stand and why, and everything between us.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use domain::id::PersonId;
+use serde::{Deserialize, Serialize};
+use shop::person::PersonView;
+
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::visit::{Visit, read_id};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/people/{id}", get(person))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    before: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    view: PersonView,
+}
+
+async fn person(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Refusal> {
+    let id: PersonId = read_id("person", &id)?;
+    let moment = visit.moment;
+    let view = app.ask(move |shop| shop.person(id, wish.before.as_deref(), &moment)).await?;
+    visit.page("people", "person", Page { view })
+}

@@ -1,0 +1,120 @@
+//! What a page says when something cannot be done: what, and what to do about it.
+
+use std::error::Error;
+
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use serde_json::json;
+use shop::ShopError;
+use thiserror::Error;
+
+use crate::screens::{self, Frame};
+
+/// Why a page cannot be shown.
+#[derive(Debug, Error)]
+pub(crate) enum Refusal {
+    /// Nothing is at that address.
+    #[error("There is no such page.")]
+    NoPage,
+    /// The address or form holds something that cannot be read.
+    #[error("{field}: “{value}” cannot be read.")]
+    Unreadable {
+        /// The field, as the page calls it.
+        field: &'static str,
+        /// What stood there.
+        value: String,
+    },
+    /// The form comes from another site.
+    #[error("That came from another site.")]
+    OtherSite,
+    /// The server was called by a name that is not its own.
+    #[error("This server does not go by that name.")]
+    OtherHost,
+    /// The file did not arrive whole.
+    #[error("The file did not arrive whole.")]
+    CutOff,
+    /// The shop said no.
+    #[error("{}", sentence(.0))]
+    Shop(#[from] ShopError),
+    /// A template failed.
+    #[error("The page could not be drawn.")]
+    Drawing(#[from] minijinja::Error),
+    /// The work broke off.
+    #[error("That did not work.")]
+    Broken(#[from] tokio::task::JoinError),
+}
+
+impl Refusal {
+    /// The status, and what to do about it.
+    fn answer(&self) -> (StatusCode, &'static str) {
+        match self {
+            Refusal::NoPage => {
+                (StatusCode::NOT_FOUND, "Perhaps the link is old. Everything is one step from Today.")
+            }
+            Refusal::Unreadable { .. } => (StatusCode::BAD_REQUEST, "Go back, correct it, and try again."),
+            Refusal::OtherSite => {
+                (StatusCode::FORBIDDEN, "Nothing was changed. Open the page here and press the button again.")
+            }
+            Refusal::OtherHost => (
+                StatusCode::MISDIRECTED_REQUEST,
+                "Use the address that Fondly printed, or start it with that host name.",
+            ),
+            Refusal::CutOff => (StatusCode::BAD_REQUEST, "Nothing was taken in. Choose the file again."),
+            Refusal::Shop(ShopError::NotFound { .. }) => (
+                StatusCode::NOT_FOUND,
+                "Perhaps two records were joined, or an import was undone. Search for the name instead.",
+            ),
+            Refusal::Shop(ShopError::Invalid { .. }) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, "Nothing was changed. Go back, correct it, and try again.")
+            }
+            Refusal::Shop(ShopError::Refused(_)) => (StatusCode::CONFLICT, "Nothing was changed."),
+            Refusal::Shop(_) | Refusal::Drawing(_) | Refusal::Broken(_) => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "Nothing was changed. The program's own output says more.",
+            ),
+        }
+    }
+
+    /// Whether the words are for the person who asked, and not for the one who runs the program.
+    pub(crate) fn is_theirs(&self) -> bool {
+        self.answer().0.is_client_error()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (status, cure) = self.answer();
+        let page = json!({ "status": status.as_u16(), "title": self.to_string(), "cure": cure });
+        let frame = Frame { shop: "Fondly".into(), ..Frame::default() };
+        let html = screens::render("error", &frame, page).unwrap_or_else(|_| self.to_string());
+        let mut response = (status, Html(html)).into_response();
+        if !self.is_theirs() {
+            response.extensions_mut().insert(Cause(chain(&self).into()));
+        }
+        response
+    }
+}
+
+/// Why an answer failed, with every cause: the program may log it.
+#[derive(Clone, Debug)]
+pub struct Cause(pub std::sync::Arc<str>);
+
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// The shop's words as a sentence.
+fn sentence(error: &ShopError) -> String {
+    let mut text = screens::words::first_up(&error.to_string());
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
+}

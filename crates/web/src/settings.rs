@@ -1,0 +1,152 @@
+//! Settings: what the owner says about the shop, and which plays are on.
+
+use axum::Router;
+use axum::extract::{Form, Path, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::address::Country;
+use serde::{Deserialize, Serialize};
+use shop::Settings;
+use shop::settings::PlayRow;
+
+use crate::app::App;
+use crate::refusal::Refusal;
+use crate::visit::{Visit, redirect, said};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/settings", get(settings).post(save))
+        .route("/plays/{id}/on", post(|app, visit, id| switch(app, visit, id, true)))
+        .route("/plays/{id}/off", post(|app, visit, id| switch(app, visit, id, false)))
+}
+
+/// What the template gets.
+#[derive(Serialize)]
+struct Page {
+    settings: Settings,
+    address: [Line; 8],
+    plays: Vec<PlayRow>,
+    problem: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Line {
+    key: &'static str,
+    label: &'static str,
+    value: String,
+}
+
+async fn settings(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
+    show(app, &visit, visit.settings.clone(), None).await
+}
+
+async fn show(
+    app: App,
+    visit: &Visit,
+    settings: Settings,
+    problem: Option<String>,
+) -> Result<Response, Refusal> {
+    let plays = app.ask(|shop| shop.plays()).await?;
+    visit.page("settings", "settings", Page { address: lines(&settings), settings, plays, problem })
+}
+
+fn lines(settings: &Settings) -> [Line; 8] {
+    let address = &settings.address;
+    let country = address.country.as_ref().map(|country| country.name().to_owned()).unwrap_or_default();
+    [
+        ("sender", "Name on the letter box", address.name.clone()),
+        ("company", "Firm", address.company.clone()),
+        ("line1", "Street and number", address.line1.clone()),
+        ("line2", "Flat, floor, building", address.line2.clone()),
+        ("city", "Town", address.city.clone()),
+        ("region", "State or province", address.region.clone()),
+        ("postcode", "Postal code", address.postcode.clone()),
+        ("country", "Country", country),
+    ]
+    .map(|(key, label, value)| Line { key, label, value })
+}
+
+/// The form, as it is sent.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Sent {
+    name: String,
+    owner: String,
+    zone: String,
+    currency: String,
+    minutes_a_day: String,
+    makers: String,
+    sender: String,
+    company: String,
+    line1: String,
+    line2: String,
+    city: String,
+    region: String,
+    postcode: String,
+    country: String,
+    card: String,
+    paper: String,
+    labels: String,
+    offset_x_mm: String,
+    offset_y_mm: String,
+    no_post_to: String,
+}
+
+impl Sent {
+    /// The settings that the form asks for, over those in force; what the form does not show stays.
+    fn over(self, old: &Settings) -> Result<Settings, Refusal> {
+        let mut new = old.clone();
+        new.minutes_a_day = number("minutes a day", &self.minutes_a_day)?;
+        new.offset_x_mm = number("print further right", &self.offset_x_mm)?;
+        new.offset_y_mm = number("print further down", &self.offset_y_mm)?;
+        new.makers = parts(&self.makers, '\n');
+        new.no_post_to = parts(&self.no_post_to, ',').iter().map(|code| code.to_uppercase()).collect();
+        new.name = tidy(self.name);
+        new.owner = tidy(self.owner);
+        new.zone = tidy(self.zone);
+        new.currency = tidy(self.currency).to_uppercase();
+        (new.card, new.paper, new.labels) = (self.card, self.paper, self.labels);
+        new.address.name = tidy(self.sender);
+        new.address.company = tidy(self.company);
+        new.address.line1 = tidy(self.line1);
+        new.address.line2 = tidy(self.line2);
+        new.address.city = tidy(self.city);
+        new.address.region = tidy(self.region);
+        new.address.postcode = tidy(self.postcode);
+        new.address.country = Country::parse(&self.country);
+        Ok(new)
+    }
+}
+
+/// A mistake shows the form again with what was typed, and says what is wrong.
+async fn save(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> Result<Response, Refusal> {
+    let new = sent.over(&visit.settings)?;
+    let (kept, now) = (new.clone(), visit.moment.now);
+    match app.ask(move |shop| shop.set_settings(kept, now)).await {
+        Ok(()) => Ok(redirect("/settings", &said("Saved."))),
+        Err(refusal) if refusal.is_theirs() => show(app, &visit, new, Some(refusal.to_string())).await,
+        Err(refusal) => Err(refusal),
+    }
+}
+
+async fn switch(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    on: bool,
+) -> Result<Response, Refusal> {
+    app.ask(move |shop| shop.set_play(&id, on)).await?;
+    Ok(visit.back(said(if on { "The play is on." } else { "The play is off." })))
+}
+
+fn number<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, Refusal> {
+    text.trim().parse().map_err(|_| Refusal::Unreadable { field, value: text.to_owned() })
+}
+
+fn tidy(text: String) -> String {
+    text.trim().to_owned()
+}
+
+fn parts(text: &str, between: char) -> Vec<String> {
+    text.split(between).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}

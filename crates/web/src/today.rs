@@ -1,0 +1,228 @@
+//! Today: the list and the brief, and what a maker does with a gesture.
+
+use axum::Router;
+use axum::extract::{Form, Path, Query, State};
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use domain::id::GestureId;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use shop::today::{GestureView, TodayView};
+use shop::view::Moment;
+use shop::{Shop, ShopError};
+
+use crate::app::App;
+use crate::notice;
+use crate::refusal::Refusal;
+use crate::screens::words::{self, Tally};
+use crate::screens::{Frame, Notice};
+use crate::visit::{Visit, read_id, redirect, undoable};
+
+/// Longer lists are paged.
+const PAGE: usize = 200;
+/// Who is writing is remembered for a year.
+const MAKER_SECONDS: u32 = 365 * 24 * 3600;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/today", get(today))
+        .route("/maker", post(maker))
+        .route("/gestures/{id}/done", post(done))
+        .route("/gestures/{id}/later", post(later))
+        .route("/gestures/{id}/skip", post(skip))
+        .route("/gestures/{id}/undo", post(undo))
+        .route("/gestures/{id}/words", post(set_words))
+}
+
+#[derive(Deserialize)]
+struct Wish {
+    gesture: Option<String>,
+    page: Option<usize>,
+}
+
+/// What the template gets.
+#[derive(Serialize)]
+struct Page {
+    headline: String,
+    lede: String,
+    remarks: Vec<String>,
+    gestures: Vec<Listed>,
+    open: Option<String>,
+    makers: Vec<String>,
+    maker: Option<String>,
+    first_run: bool,
+    number: usize,
+    pages: usize,
+    view: TodayView,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    section: &'static str,
+    #[serde(flatten)]
+    gesture: GestureView,
+}
+
+async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
+    let moment = visit.moment;
+    let (view, first_run) = app
+        .ask(move |shop| {
+            let view = shop.today(&moment)?;
+            let quiet = view.gestures.is_empty() && view.done.is_empty() && view.too_old == 0;
+            let first_run = quiet && nobody_yet(shop, &moment)?;
+            Ok((view, first_run))
+        })
+        .await?;
+    let frame = Frame { here: "today".into(), waiting: Some(view.gestures.len()), ..visit.frame() };
+    visit.framed(frame, "today", page(view, first_run, &wish, &visit))
+}
+
+fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
+    let _everybody_is_asked_later = (shop, moment);
+    Ok(false)
+}
+
+fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
+    let tally = tally(&view);
+    let pages = view.gestures.len().div_ceil(PAGE).max(1);
+    let listed =
+        |gesture: GestureView| Listed { section: words::section(gesture.task, gesture.obligation), gesture };
+    let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
+    let wished =
+        wish.gesture.as_deref().and_then(|id| all.iter().position(|it| it.gesture.gesture.to_string() == id));
+    let number = wished.map_or(wish.page.unwrap_or(1), |place| place / PAGE + 1).clamp(1, pages);
+    let gestures: Vec<Listed> = all.into_iter().skip((number - 1) * PAGE).take(PAGE).collect();
+    let open = wished.map_or(0, |place| place % PAGE);
+    Page {
+        headline: if first_run { words::WELCOME.to_owned() } else { words::today_headline(tally) },
+        lede: words::today_lede(tally, view.minutes, view.minutes_available, &view.cost),
+        remarks: words::today_remarks(
+            (view.parcels_more, view.parcels_more_minutes),
+            view.left_out,
+            view.too_old,
+            view.holdout_note.clone(),
+        ),
+        open: gestures.get(open).map(|it| it.gesture.gesture.to_string()),
+        gestures,
+        makers: visit.settings.makers.clone(),
+        maker: visit.maker.clone(),
+        first_run,
+        number,
+        pages,
+        view,
+    }
+}
+
+fn tally(view: &TodayView) -> Tally {
+    let tasks = view.gestures.iter().filter(|gesture| gesture.task).count();
+    let others = view.gestures.len().saturating_sub(tasks + view.parcels);
+    Tally { parcels: view.parcels, tasks, others, done: view.done.len() }
+}
+
+#[derive(Deserialize)]
+struct Act {
+    /// The gesture to open after this one.
+    #[serde(default)]
+    next: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    words: String,
+}
+
+async fn done(
+    app: State<App>,
+    visit: Visit,
+    id: Path<String>,
+    Form(act): Form<Act>,
+) -> Result<Response, Refusal> {
+    let maker = visit.maker.clone();
+    let step = move |shop: &Shop, id, now| shop.done(id, maker.as_deref(), now);
+    act_on(app, visit, id, act.next, "Done", step).await
+}
+
+async fn later(
+    app: State<App>,
+    visit: Visit,
+    id: Path<String>,
+    Form(act): Form<Act>,
+) -> Result<Response, Refusal> {
+    act_on(app, visit, id, act.next, "Put off until tomorrow", |shop, id, now| shop.later(id, now)).await
+}
+
+async fn skip(
+    app: State<App>,
+    visit: Visit,
+    id: Path<String>,
+    Form(act): Form<Act>,
+) -> Result<Response, Refusal> {
+    act_on(app, visit, id, act.next, "Skipped", move |shop, id, now| shop.skip(id, &act.reason, now)).await
+}
+
+async fn undo(app: State<App>, visit: Visit, id: Path<String>) -> Result<Response, Refusal> {
+    let Path(text) = &id;
+    let next = text.clone();
+    act_on(app, visit, id, next, "Back on the list", |shop, id, now| shop.undo(id, now)).await
+}
+
+async fn set_words(
+    app: State<App>,
+    visit: Visit,
+    id: Path<String>,
+    Form(act): Form<Act>,
+) -> Result<Response, Refusal> {
+    let Path(text) = &id;
+    let next = text.clone();
+    let word = if act.words.trim().is_empty() { "The card stays blank" } else { "Kept the words" };
+    act_on(app, visit, id, next, word, move |shop, id, _| shop.set_words(id, &act.words)).await
+}
+
+/// Takes a step with one gesture and goes back to the list. A refusal is told there, above the work it is about.
+async fn act_on(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    next: String,
+    word: &'static str,
+    step: impl FnOnce(&Shop, GestureId, Timestamp) -> Result<(), ShopError> + Send + 'static,
+) -> Result<Response, Refusal> {
+    let id: GestureId = read_id("gesture", &id)?;
+    let moment = visit.moment;
+    let asked = app.ask(move |shop| {
+        step(shop, id, moment.now)?;
+        shop.gesture(id, &moment)
+    });
+    let notice = match asked.await {
+        Ok(gesture) => about(word, &gesture),
+        Err(refusal) if refusal.is_theirs() => Notice { text: refusal.to_string(), undo: None, bad: true },
+        Err(refusal) => return Err(refusal),
+    };
+    match next.parse::<GestureId>() {
+        Ok(next) => Ok(redirect(&format!("/today?gesture={next}"), &notice)),
+        Err(_) => Ok(visit.back(notice)),
+    }
+}
+
+/// `Done: note for Maya Okafor.`
+fn about(word: &str, gesture: &GestureView) -> Notice {
+    let what = if gesture.kind == "note" { "note" } else { gesture.title.as_str() };
+    let whom = gesture.person.as_ref().map_or("the shop", |person| person.name.as_str());
+    let text = format!("{word}: {what}, {whom}.");
+    match word {
+        "Done" | "Skipped" | "Put off until tomorrow" => {
+            undoable(text, format!("/gestures/{}/undo", gesture.gesture))
+        }
+        _ => crate::visit::said(text),
+    }
+}
+
+#[derive(Deserialize)]
+struct Maker {
+    maker: String,
+}
+
+async fn maker(Form(form): Form<Maker>) -> Response {
+    let cookie = notice::set_cookie("maker", &form.maker, MAKER_SECONDS);
+    ([(SET_COOKIE, cookie)], Redirect::to("/today")).into_response()
+}

@@ -1,0 +1,130 @@
+//! One visit: when it is, what it looks at, what was just done, and the answers a handler gives.
+
+use axum::extract::{FromRequestParts, Query};
+use axum::http::header::{REFERER, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use shop::Settings;
+use shop::view::Moment;
+
+use crate::app::App;
+use crate::notice;
+use crate::refusal::Refusal;
+use crate::screens::{self, Frame, Notice};
+
+/// What a handler knows about who is asking, and from where.
+pub(crate) struct Visit {
+    /// The point from which the shop is looked at.
+    pub(crate) moment: Moment,
+    /// Today in the shop's zone.
+    pub(crate) today: Date,
+    /// What the owner set.
+    pub(crate) settings: Settings,
+    /// Who makes the gestures here, if they said so.
+    pub(crate) maker: Option<String>,
+    path: String,
+    back: String,
+    notice: Option<Notice>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    as_of: Option<String>,
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visit, Refusal> {
+        let rules = app.ask(|shop| shop.rules()).await?;
+        let now = app.now();
+        let today = now.to_zoned(rules.zone.clone()).date();
+        let asked = Query::<Asked>::try_from_uri(&parts.uri).ok().and_then(|Query(asked)| asked.as_of);
+        // Looking back at today, or ahead, is looking at now.
+        let as_of = asked.filter(|day| !day.is_empty()).map(|day| read_day("as_of", &day)).transpose()?;
+        let settings = rules.settings.clone();
+        let maker = notice::cookie(&parts.headers, "maker").filter(|maker| settings.makers.contains(maker));
+        Ok(Visit {
+            moment: Moment { now, as_of: as_of.filter(|day| *day < today) },
+            today,
+            maker,
+            settings,
+            path: parts.uri.path().to_owned(),
+            back: back(parts).unwrap_or_else(|| "/today".to_owned()),
+            notice: notice::waiting(&parts.headers),
+        })
+    }
+}
+
+impl Visit {
+    /// A whole page in the room `here`.
+    pub(crate) fn page(&self, here: &str, screen: &str, page: impl Serialize) -> Result<Response, Refusal> {
+        self.framed(Frame { here: here.into(), ..self.frame() }, screen, page)
+    }
+
+    /// A whole page with these surroundings.
+    pub(crate) fn framed(
+        &self,
+        frame: Frame,
+        screen: &str,
+        page: impl Serialize,
+    ) -> Result<Response, Refusal> {
+        let mut response = Html(screens::render(screen, &frame, page)?).into_response();
+        if self.notice.is_some() {
+            response.headers_mut().append(SET_COOKIE, notice::clear());
+        }
+        Ok(response)
+    }
+
+    /// The surroundings that every page has.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame {
+            shop: self.settings.name.clone(),
+            demo: self.settings.demo,
+            as_of: self.moment.as_of.map(|day| day.to_string()),
+            today: self.today.to_string(),
+            path: self.path.clone(),
+            notice: self.notice.clone(),
+            ..Frame::default()
+        }
+    }
+
+    /// Back to the page whose form was sent, with a line on what was done.
+    pub(crate) fn back(&self, notice: Notice) -> Response {
+        redirect(&self.back, &notice)
+    }
+}
+
+/// To `path`, with a line on what was done.
+pub(crate) fn redirect(path: &str, notice: &Notice) -> Response {
+    ([(SET_COOKIE, notice::keep(notice))], Redirect::to(path)).into_response()
+}
+
+/// What went right, in one line.
+pub(crate) fn said(text: impl Into<String>) -> Notice {
+    Notice { text: text.into(), undo: None, bad: false }
+}
+
+/// What went right, in one line, and how to take it back.
+pub(crate) fn undoable(text: impl Into<String>, undo: impl Into<String>) -> Notice {
+    Notice { text: text.into(), undo: Some(undo.into()), bad: false }
+}
+
+/// Reads a day as forms write it.
+pub(crate) fn read_day(field: &'static str, text: &str) -> Result<Date, Refusal> {
+    text.trim().parse().map_err(|_| Refusal::Unreadable { field, value: text.to_owned() })
+}
+
+/// Reads a number out of an address; what is no number names nothing.
+pub(crate) fn read_id<T: std::str::FromStr>(what: &'static str, text: &str) -> Result<T, Refusal> {
+    text.parse().map_err(|_| shop::ShopError::NotFound { what, id: text.to_owned() }.into())
+}
+
+/// The page that the form stood on: the path alone, so that nobody is sent to another site.
+fn back(parts: &Parts) -> Option<String> {
+    let from: axum::http::Uri = parts.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    let path = from.path_and_query()?.as_str();
+    (path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
+}
