@@ -13,7 +13,7 @@ use shop::{Shop, ShopError};
 
 use crate::refusal::Refusal;
 use crate::screens;
-use crate::{guard, import, paper, person, settings, today};
+use crate::{guard, import, journey, paper, people, person, settings, today};
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -65,7 +65,9 @@ pub fn router(shop: Shop, ports: Ports) -> Router {
         .route("/", get(|| async { Redirect::to("/today") }))
         .merge(today::routes())
         .merge(paper::routes())
+        .merge(people::routes())
         .merge(person::routes())
+        .merge(journey::routes())
         .merge(import::routes())
         .merge(settings::routes())
         .route("/static/{print}/{name}", get(embedded))

@@ -6,8 +6,10 @@
 mod app;
 mod guard;
 mod import;
+mod journey;
 mod notice;
 mod paper;
+mod people;
 mod person;
 mod refusal;
 pub mod screens;

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use domain::id::GestureId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use shop::people::PeopleQuestion;
 use shop::today::{GestureView, TodayView};
 use shop::view::Moment;
 use shop::{Shop, ShopError};
@@ -79,8 +80,8 @@ async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -
 }
 
 fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
-    let _everybody_is_asked_later = (shop, moment);
-    Ok(false)
+    let everybody = PeopleQuestion::default();
+    Ok(shop.people(&everybody, moment)?.people.is_empty())
 }
 
 fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
