@@ -132,7 +132,7 @@ impl Shop {
     pub fn undo_import(&self, id: ImportId, now: Timestamp) -> Result<(), ShopError> {
         let upload = self.write(|tx, rules| {
             let row = standing(tx, id)?;
-            crate::import::take_back(tx, rules, Source::from(id), now)?;
+            crate::place::undo(tx, rules, Source::from(id), now)?;
             tx.drop_leftovers(id)?;
             let undone = store::ImportRow { state: state::UNDONE.to_owned(), finished_at: Some(now), ..row };
             tx.put_import(&undone)?;
@@ -181,8 +181,4 @@ fn standing(tx: &Tx<'_>, id: ImportId) -> Result<store::ImportRow, ShopError> {
         _ => "kept nothing, so there is nothing to undo",
     };
     Err(ShopError::Refused(format!("import {id} of {} {why}", row.file)))
-}
-
-fn take_back(_: &Tx<'_>, _: &crate::Rules, _: Source, _: Timestamp) -> Result<(), ShopError> {
-    Err(ShopError::Refused("undoing an import is not built yet".to_owned()))
 }

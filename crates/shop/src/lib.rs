@@ -1,6 +1,8 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
 mod error;
+mod export;
+pub mod hands;
 pub mod import;
 pub mod journey;
 mod open;
@@ -12,7 +14,9 @@ mod refold;
 pub mod rules;
 pub mod settings;
 pub mod stack;
+pub mod status;
 pub mod today;
+pub mod verify;
 pub mod view;
 
 pub use error::ShopError;

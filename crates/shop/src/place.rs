@@ -5,10 +5,12 @@
 //! transaction, so a batch is placed as a whole or not at all. The same door serves imports, hands and the demo.
 
 mod describe;
+pub(crate) mod erased;
 mod happening;
 mod identify;
-mod project;
+pub(crate) mod project;
 pub(crate) mod refresh;
+mod undo;
 pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -22,6 +24,7 @@ use store::{NewEvent, Source, Tx};
 pub(crate) use happening::{Foldable, Happening};
 pub(crate) use identify::Identifier;
 pub(crate) use refresh::{refresh_person, tick};
+pub(crate) use undo::undo;
 
 use crate::ShopError;
 use crate::rules::Rules;
@@ -54,6 +57,7 @@ pub struct Placer<'a> {
     source: Source,
     path: Path,
     identifier: Identifier<'a>,
+    erased: erased::Erased,
     placed_keys: HashSet<EventKey, foldhash::fast::FixedState>,
     next_event: EventId,
     next_gesture: i64,
@@ -80,6 +84,7 @@ impl<'a> Placer<'a> {
             source,
             path,
             identifier: Identifier::new(tx, source, now, path)?,
+            erased: erased::Erased::load(tx)?,
             placed_keys: HashSet::default(),
             next_event: tx.next_event()?,
             next_gesture: tx.next_gesture()?.0,
@@ -100,6 +105,16 @@ impl<'a> Placer<'a> {
 
     /// Places one batch.
     pub fn place(&mut self, reports: &[Report]) -> Result<(), ShopError> {
+        match self.erased.sift(reports) {
+            None => self.place_all(reports),
+            Some(kept) => {
+                self.placed.known += (reports.len() - kept.len()) as u64;
+                self.place_all(&kept)
+            }
+        }
+    }
+
+    fn place_all(&mut self, reports: &[Report]) -> Result<(), ShopError> {
         let keys: Vec<EventKey> = reports.iter().map(|report| EventKey::of(&report.message_id)).collect();
         let known = match self.path {
             Path::Ordinary => self.tx.known_events(&keys)?,
@@ -160,7 +175,7 @@ impl<'a> Placer<'a> {
 
     /// Brings everything that follows from the new events up to date.
     fn derive(&mut self, happenings: &[Happening<'_>], first_new: EventId) -> Result<(), ShopError> {
-        project::orders(self.tx, self.path, happenings, first_new)?;
+        let owners = project::orders(self.tx, self.path, happenings, first_new)?;
         project::gestures(self.tx, self.path, happenings, &mut self.next_gesture, self.rules)?;
         words::put(self.tx, happenings)?;
         let mut of_person: BTreeMap<PersonId, Vec<&Happening<'_>>> = BTreeMap::new();
@@ -169,7 +184,13 @@ impl<'a> Placer<'a> {
                 of_person.entry(self.identifier.person_of(identity)?).or_default().push(happening);
             }
         }
-        let regrouped: BTreeSet<PersonId> = self.identifier.take_regrouped();
+        let mut regrouped: BTreeSet<PersonId> = self.identifier.take_regrouped();
+        for owner in owners {
+            let person = self.identifier.person_of(owner)?;
+            if !of_person.contains_key(&person) {
+                regrouped.insert(person);
+            }
+        }
         for person in &regrouped {
             refresh_person(self.tx, self.rules, *person, self.now, &mut self.changed)?;
         }

@@ -77,6 +77,12 @@ pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), 
     Ok(())
 }
 
+/// Cancels open gestures for which there is no longer a reason.
+pub(crate) fn cancel_stale(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), ShopError> {
+    let today = now.to_zoned(rules.zone.clone()).date();
+    Proposer { tx, rules, now, today }.cancel_stale()
+}
+
 impl<'a> Proposer<'a> {
     /// Cancels open gestures for which there is no longer a reason, and says why on the timeline.
     fn cancel_stale(&self) -> Result<(), ShopError> {

@@ -73,6 +73,13 @@ CREATE TABLE sighting (
     PRIMARY KEY (event, source)
 ) WITHOUT ROWID;
 
+-- What must not name anybody again: hashes of erased events, of the orders they were about and of identities, each with
+-- the moment up to which nothing with that key is believed to have a person.
+CREATE TABLE erased (
+    key BLOB PRIMARY KEY,
+    until INTEGER NOT NULL
+) WITHOUT ROWID;
+
 -- Keys of people. `person` is derived: the smallest number among identities that decisions join.
 CREATE TABLE identity (
     id INTEGER PRIMARY KEY,

@@ -184,11 +184,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Brings a withdrawn event back, as it is reported now; it keeps its number and time.
+    /// Brings a withdrawn event back, as it is reported now; it keeps its number.
     pub fn revive_event(&self, event: &NewEvent<'_>) -> Result<()> {
         let products = self.pack_lines(event.products)?;
         self.run(
-            "UPDATE event SET message_id = ?2, identity = ?3, source = ?4, withdrawn = 0, properties = ?5, products = ?6
+            "UPDATE event SET message_id = ?2, identity = ?3, source = ?4, withdrawn = 0, properties = ?5, products = ?6,
+                at = ?7, name = ?8, subject = ?9
              WHERE id = ?1",
             params![
                 event.id.0,
@@ -197,6 +198,9 @@ impl Tx<'_> {
                 event.source.0,
                 event.properties,
                 products.as_ref(),
+                event.at.as_microsecond(),
+                self.name_number(event.name)?,
+                event.subject,
             ],
         )?;
         Ok(())
@@ -254,26 +258,6 @@ impl Tx<'_> {
         self.run(
             "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL WHERE id = ?1",
             params![event.0],
-        )?;
-        Ok(())
-    }
-
-    /// Forgets whose an event was and what it said, for good; its key stays, so that it cannot come back.
-    pub fn erase_event(&self, event: EventId) -> Result<()> {
-        self.run("DELETE FROM sighting WHERE event = ?1", params![event.0])?;
-        self.run(
-            "UPDATE event SET withdrawn = 1, message_id = '', identity = NULL, subject = NULL, properties = '{}',
-             products = NULL WHERE id = ?1",
-            params![event.0],
-        )?;
-        Ok(())
-    }
-
-    /// Keeps an event without its person: an order's amounts stay, with `properties` that name nobody.
-    pub fn anonymise_event(&self, event: EventId, properties: &str) -> Result<()> {
-        self.run(
-            "UPDATE event SET identity = NULL, properties = ?2 WHERE id = ?1",
-            params![event.0, properties],
         )?;
         Ok(())
     }

@@ -84,16 +84,18 @@ fn decision(row: &Row<'_>) -> Decision {
 }
 
 /// The key under which an identity is stored.
-fn key(identity: &Identity) -> [u8; 16] {
+pub(crate) fn identity_key(identity: &Identity) -> [u8; 16] {
     EventKey::of(&identity.to_string()).0
 }
 
 impl Tx<'_> {
     /// The identity, if the shop knows it.
     pub fn identity(&self, identity: &Identity) -> Result<Option<KnownIdentity>> {
-        self.first("SELECT id, person FROM identity WHERE key = ?1", params![&key(identity)], |row| {
-            KnownIdentity { id: IdentityId(row.integer(0)), person: PersonId(row.integer(1)) }
-        })
+        self.first(
+            "SELECT id, person FROM identity WHERE key = ?1",
+            params![&identity_key(identity)],
+            |row| KnownIdentity { id: IdentityId(row.integer(0)), person: PersonId(row.integer(1)) },
+        )
     }
 
     /// The number that the next identity gets.
@@ -105,7 +107,7 @@ impl Tx<'_> {
     pub fn append_identity(&self, id: IdentityId, identity: &Identity) -> Result<()> {
         self.run(
             "INSERT INTO identity (id, key, kind, value, person) VALUES (?1, ?2, ?3, ?4, ?1)",
-            params![id.0, &key(identity), identity.kind().as_str(), identity.value()],
+            params![id.0, &identity_key(identity), identity.kind().as_str(), identity.value()],
         )?;
         Ok(())
     }
@@ -132,17 +134,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Empties an identity for good and gives it a key that nothing reported can have.
-    pub fn erase_identity(&self, id: IdentityId) -> Result<()> {
-        self.run("DELETE FROM decision WHERE a = ?1 OR b = ?1", params![id.0])?;
-        let forgotten = EventKey::of(&format!("erased:{id}")).0;
-        self.run(
-            "UPDATE identity SET value = '', key = ?2, person = id WHERE id = ?1",
-            params![id.0, &forgotten],
-        )?;
-        Ok(())
-    }
-
     /// The identities of one person, by number, each as `kind:value`; emptied ones are left out.
     pub fn identities_of(&self, person: PersonId) -> Result<Vec<(IdentityId, String)>> {
         self.all(
@@ -150,6 +141,12 @@ impl Tx<'_> {
             params![person.0],
             |row| (IdentityId(row.integer(0)), row.text(1)),
         )
+    }
+
+    /// All identities of one person, also emptied ones, by number.
+    pub fn all_identities_of(&self, person: PersonId) -> Result<Vec<IdentityId>> {
+        let sql = "SELECT id FROM identity WHERE person = ?1 ORDER BY id";
+        self.all(sql, params![person.0], |row| IdentityId(row.integer(0)))
     }
 
     /// Whose an identity is.
@@ -228,8 +225,7 @@ impl Tx<'_> {
             members.insert(*seed);
         }
         for person in touched.clone() {
-            let all = "SELECT id FROM identity WHERE person = ?1";
-            members.extend(self.all(all, params![person.0], |row| IdentityId(row.integer(0)))?);
+            members.extend(self.all_identities_of(person)?);
         }
         let mut joined: HashMap<IdentityId, IdentityId> = members.iter().map(|&id| (id, id)).collect();
         let mut waiting: Vec<IdentityId> = members.into_iter().collect();
@@ -254,6 +250,24 @@ impl Tx<'_> {
             self.run(unchanged, params![id.0, person.0])?;
         }
         Ok(touched)
+    }
+
+    /// Identities whose stored person is not the one that the decisions give: number, stored, derived.
+    pub fn misgrouped(&self) -> Result<Vec<(IdentityId, PersonId, PersonId)>> {
+        let stored: Vec<(IdentityId, PersonId)> =
+            self.all("SELECT id, person FROM identity ORDER BY id", &[], |row| {
+                (IdentityId(row.integer(0)), PersonId(row.integer(1)))
+            })?;
+        let sql = format!("SELECT {COLUMNS} FROM decision WHERE withdrawn = 0 ORDER BY id");
+        let decisions = self.all(&sql, &[], decision)?;
+        let mut joined: HashMap<IdentityId, IdentityId> = stored.iter().map(|(id, _)| (*id, *id)).collect();
+        for (a, b) in linked(&decisions) {
+            let (low, high) = ordered(root(&joined, a), root(&joined, b));
+            joined.insert(high, low);
+        }
+        let derived = |id: IdentityId| PersonId::from(root(&joined, id));
+        let wrong = stored.into_iter().map(|(id, person)| (id, person, derived(id)));
+        Ok(wrong.filter(|(_, stored, derived)| stored != derived).collect())
     }
 
     /// Sets whose an identity is where the caller has worked it out: a bulk load, or a fresh link of two.

@@ -4,6 +4,7 @@
 //! mean for a shop and live in one file a subject.
 
 mod db;
+mod erase;
 mod events;
 mod gestures;
 mod identities;
@@ -18,6 +19,7 @@ mod settings;
 mod whole;
 
 pub use db::{Result, StoreError, Tx};
+pub use erase::erased_identity;
 pub use events::{NewEvent, Source, StoredEvent, flat_properties};
 pub use gestures::{Cue, GestureChange, StoredGesture};
 pub use identities::{BY_RULE, Decision, DecisionKind, KnownIdentity};

@@ -33,7 +33,7 @@ impl Store {
     /// Opens the database at `path`, making or migrating it as needed.
     pub fn open(path: &Path) -> Result<Store> {
         let writer = connect(path)?;
-        settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;")?;
+        settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
         migrate(&writer)?;
         Ok(Store::with(path, writer))
     }
@@ -49,7 +49,7 @@ impl Store {
         let connection = connect(&unfinished)?;
         settle(
             &connection,
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE;",
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -300000;",
         )?;
         for (_, tables, _) in MIGRATIONS {
             settle(&connection, tables)?;
@@ -61,7 +61,7 @@ impl Store {
             settle(&connection, indexes)?;
             settle(&connection, &format!("PRAGMA user_version = {version}"))?;
         }
-        settle(&connection, "COMMIT; ANALYZE;")?;
+        settle(&connection, "COMMIT; PRAGMA analysis_limit = 1000; ANALYZE;")?;
         drop(connection);
         publish(&unfinished, path)?;
         Ok(filled)
@@ -102,6 +102,12 @@ impl Store {
             }
         }
         outcome
+    }
+
+    /// Moves everything from the write-ahead log into the database's own file.
+    pub(crate) fn empty_log(&self) -> Result<()> {
+        let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        settle(&connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
     /// Looks at one unchanging state of the database.

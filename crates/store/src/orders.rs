@@ -177,8 +177,13 @@ impl Tx<'_> {
         })
     }
 
-    /// Every order's subject.
+    /// The subject of every order that is stored or that a live event is about.
     pub fn order_subjects(&self) -> Result<Vec<String>> {
-        self.all("SELECT subject FROM orders ORDER BY subject", &[], |row| row.text(0))
+        self.all(
+            "SELECT subject FROM orders UNION
+             SELECT subject FROM event WHERE subject >= 'order:' AND subject < 'order;' AND withdrawn = 0",
+            &[],
+            |row| row.text(0),
+        )
     }
 }

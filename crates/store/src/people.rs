@@ -184,7 +184,10 @@ impl Tx<'_> {
 
     /// Removes a person of whom nothing is left.
     pub fn drop_person(&self, person: PersonId) -> Result<()> {
-        self.run("DELETE FROM person WHERE id = ?1", params![person.0])?;
+        let next = self.next_changed()?;
+        if self.run("DELETE FROM person WHERE id = ?1", params![person.0])? > 0 {
+            self.put_setting(crate::search::DROPPED, &next)?;
+        }
         self.run("DELETE FROM transition WHERE person = ?1", params![person.0])?;
         Ok(())
     }
@@ -304,6 +307,37 @@ impl Tx<'_> {
         self.run("DELETE FROM consent WHERE identity = ?1", params![identity.0])?;
         self.run("DELETE FROM occasion WHERE identity = ?1", params![identity.0])?;
         Ok(())
+    }
+
+    /// The last words of an identity: channel, yes or no, and the event.
+    pub fn consents_of(&self, identity: IdentityId) -> Result<Vec<(String, bool, EventId)>> {
+        self.all(
+            "SELECT channel, allowed, event FROM consent WHERE identity = ?1 ORDER BY channel",
+            params![identity.0],
+            |row| (row.text(0), row.flag(1), EventId(row.integer(2))),
+        )
+    }
+
+    /// The events that noted the dated things of an identity.
+    pub fn occasions_of(&self, identity: IdentityId) -> Result<Vec<EventId>> {
+        self.all(
+            "SELECT event FROM occasion WHERE identity = ?1 ORDER BY event",
+            params![identity.0],
+            |row| EventId(row.integer(0)),
+        )
+    }
+
+    /// When a person reached each stage, as it is stored.
+    pub fn transitions_of(&self, person: PersonId) -> Result<Vec<Transition>> {
+        self.all(
+            "SELECT stage, at, from_stage FROM transition WHERE person = ?1 ORDER BY at, stage",
+            params![person.0],
+            |row| Transition {
+                stage: small(row.integer(0)),
+                at: row.time(1),
+                from: row.maybe_integer(2).map(small),
+            },
+        )
     }
 
     /// A person's last word on a channel, if they said any.

@@ -38,6 +38,8 @@ fn unaccented(c: char) -> char {
 #[derive(Default)]
 struct Block {
     changed: i64,
+    /// Somebody was removed at this number; whoever was removed later is still in here.
+    dropped: i64,
     text: Vec<u8>,
     /// Where each line begins, and whose it is; `None` once it is out of date.
     lines: Vec<(usize, Option<PersonId>)>,
@@ -82,10 +84,20 @@ impl Block {
 #[derive(Default)]
 pub(crate) struct Search(RwLock<Block>);
 
+/// The setting that holds the order number of the last removal of a person. It is counted among the changes, so that
+/// order numbers rise even when who changed last is removed.
+pub(crate) const DROPPED: &str = "people_dropped";
+
 impl Tx<'_> {
     /// The order number of the next change of people.
     pub fn next_changed(&self) -> Result<i64> {
-        Ok(self.number("SELECT MAX(changed) FROM person", &[])? + 1)
+        Ok(self.last_changed()?.0 + 1)
+    }
+
+    /// The order numbers of the last change and of the last removal.
+    fn last_changed(&self) -> Result<(i64, i64)> {
+        let dropped: i64 = self.setting(DROPPED)?.unwrap_or(0);
+        Ok((self.number("SELECT MAX(changed) FROM person", &[])?.max(dropped), dropped))
     }
 }
 
@@ -95,9 +107,13 @@ impl Store {
         let folded = fold(query);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
         let held = "no one panics while holding the search text";
-        let latest = self.read(|tx| tx.number("SELECT MAX(changed) FROM person", &[]))?;
+        let (latest, dropped) = self.read(|tx| tx.last_changed())?;
         if self.search.0.read().expect(held).changed < latest {
             let mut block = self.search.0.write().expect(held);
+            if block.dropped < dropped {
+                // What was removed must not even stay in memory.
+                *block = Block { dropped, ..Block::default() };
+            }
             let since = block.changed;
             self.read(|tx| {
                 tx.each(

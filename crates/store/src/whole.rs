@@ -29,6 +29,27 @@ impl Tx<'_> {
         })
     }
 
+    /// Counts what had happened by `until`.
+    pub fn totals_until(&self, until: jiff::Timestamp) -> Result<Totals> {
+        let until = [crate::db::Param::from(until.as_microsecond())];
+        Ok(Totals {
+            people: self.number(
+                "SELECT COUNT(DISTINCT i.person) FROM event AS e JOIN identity AS i ON i.id = e.identity
+                 WHERE e.withdrawn = 0 AND e.at <= ?1",
+                &until,
+            )?,
+            events: self.number("SELECT COUNT(*) FROM event WHERE withdrawn = 0 AND at <= ?1", &until)?,
+            orders: self.number("SELECT COUNT(*) FROM orders WHERE placed_at <= ?1", &until)?,
+            gestures: self.number(
+                "SELECT COUNT(DISTINCT subject) FROM event
+                 WHERE subject >= 'gesture:' AND subject < 'gesture;' AND withdrawn = 0 AND at <= ?1",
+                &until,
+            )?,
+            anonymous_orders: self
+                .number("SELECT COUNT(*) FROM orders WHERE identity IS NULL AND placed_at <= ?1", &until)?,
+        })
+    }
+
     /// Whether nothing has ever been taken in.
     pub fn is_empty(&self) -> Result<bool> {
         Ok(self.number("SELECT EXISTS (SELECT 1 FROM event)", &[])? == 0)
@@ -62,6 +83,21 @@ impl Tx<'_> {
                 "people without an identity",
                 "SELECT COUNT(*) FROM person AS p
                 WHERE NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.person = p.id)",
+            ),
+            (
+                "consents that no live event gives",
+                "SELECT COUNT(*) FROM consent AS c
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = c.event AND e.withdrawn = 0)",
+            ),
+            (
+                "dated things that no live event notes",
+                "SELECT COUNT(*) FROM occasion AS o
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = o.event AND e.withdrawn = 0)",
+            ),
+            (
+                "steps of people who are not known",
+                "SELECT COUNT(*) FROM transition AS t
+                WHERE NOT EXISTS (SELECT 1 FROM person AS p WHERE p.id = t.person)",
             ),
             (
                 "gestures of an unknown identity",

@@ -1,10 +1,10 @@
 //! Orders and gestures, derived from their events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::fact::Fact;
 use domain::gesture::{State, Step};
-use domain::id::{EventId, GestureId};
+use domain::id::{EventId, GestureId, IdentityId};
 use domain::order::Order;
 use store::{GestureChange, StoredGesture, Tx};
 
@@ -13,7 +13,7 @@ use crate::ShopError;
 use crate::rules::Rules;
 
 /// Subjects of orders begin with this.
-const ORDER: &str = "order:";
+pub(crate) const ORDER: &str = "order:";
 
 /// Happenings by what they are about, for subjects that begin with `prefix`.
 fn by_subject<'h, 'r>(
@@ -29,20 +29,28 @@ fn by_subject<'h, 'r>(
     groups
 }
 
-/// Derives the orders that new events are about. An order of which nothing was known before needs no look-up.
+/// Derives the orders that new events are about. An order of which nothing was known before needs no look-up. Answers
+/// with whose the changed ones were and are: a report may change the order of somebody whom it does not name.
 pub(crate) fn orders(
     tx: &Tx<'_>,
     path: Path,
     happenings: &[Happening<'_>],
     first_new: EventId,
-) -> Result<(), ShopError> {
+) -> Result<BTreeSet<IdentityId>, ShopError> {
+    let mut owners = BTreeSet::new();
     for (subject, group) in by_subject(happenings, ORDER) {
         let known = path == Path::Ordinary
             && (group.iter().any(|happening| happening.id < first_new)
                 || tx.is_known_before(subject, first_new)?);
-        if known { order(tx, subject)? } else { put_order(tx, subject, &group)? }
+        if known {
+            owners.extend(tx.order(subject)?.and_then(|order| order.identity));
+            order(tx, subject)?;
+            owners.extend(tx.order(subject)?.and_then(|order| order.identity));
+        } else {
+            put_order(tx, subject, &group)?;
+        }
     }
-    Ok(())
+    Ok(owners)
 }
 
 /// Derives one order anew from all its events.
@@ -54,13 +62,18 @@ pub(crate) fn order(tx: &Tx<'_>, subject: &str) -> Result<(), ShopError> {
 }
 
 fn put_order(tx: &Tx<'_>, subject: &str, group: &[&Happening<'_>]) -> Result<(), ShopError> {
-    let facts = group.iter().map(|happening| (happening.at, &*happening.fact));
-    let Some(order) = Order::from_facts(facts) else { return Ok(()) };
-    let told = |happening: &&&Happening<'_>| matches!(&*happening.fact, Fact::OrderCompleted(_));
-    if let Some(content) = group.iter().rfind(told) {
-        tx.put_order(subject, &order, content.identity, content.id)?;
+    if let Some((order, identity, event)) = joined(group) {
+        tx.put_order(subject, &order, identity, event)?;
     }
     Ok(())
+}
+
+/// An order as its reports leave it, whose it is, and the event that holds its content.
+pub(crate) fn joined(group: &[&Happening<'_>]) -> Option<(Order, Option<IdentityId>, EventId)> {
+    let order = Order::from_facts(group.iter().map(|happening| (happening.at, &*happening.fact)))?;
+    let told = |happening: &&&Happening<'_>| matches!(&*happening.fact, Fact::OrderCompleted(_));
+    let content = group.iter().rfind(told)?;
+    Some((order, content.identity, content.id))
 }
 
 /// Stores the gestures that new events tell of: a step that somebody else recorded, such as a note in an old parcel.

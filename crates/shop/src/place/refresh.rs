@@ -93,8 +93,7 @@ impl Update<'_> {
     }
 
     fn bought(&self, person: PersonId) -> Result<Bought, ShopError> {
-        let orders = self.tx.orders_of(person)?;
-        Ok(add_up(orders.iter().map(|order| (order, self.rules)), self.now))
+        Ok(bought_in_orders(self.rules, &self.tx.orders_of(person)?, self.now))
     }
 
     fn put(
@@ -275,9 +274,10 @@ fn describes(fact: &Fact) -> bool {
     speaks(fact.name())
 }
 
-fn add_up<'o>(orders: impl Iterator<Item = (&'o StoredOrder, &'o Rules)>, now: Timestamp) -> Bought {
+/// What a person's orders come to.
+pub(crate) fn bought_in_orders(rules: &Rules, orders: &[StoredOrder], now: Timestamp) -> Bought {
     let mut bought = Bought::default();
-    for (order, rules) in orders {
+    for order in orders {
         let undone = [order.cancelled_at, order.refunded_at].into_iter().flatten().any(|at| at <= now);
         if !undone && !order.test {
             bought.orders += 1;

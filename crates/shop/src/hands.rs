@@ -1,0 +1,125 @@
+//! What somebody of the shop does by hand: remembers, forgets, joins two records, takes them apart.
+
+mod erase;
+mod remember;
+
+use domain::id::{EventId, IdentityId, PersonId};
+use jiff::Timestamp;
+use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
+
+pub use erase::Erasure;
+pub use remember::Remember;
+
+use crate::place::{project, refresh_person};
+use crate::rules::Rules;
+use crate::{Shop, ShopError};
+
+/// Who did something, where nobody said who.
+const SOMEBODY: &str = "the shop";
+
+impl Shop {
+    /// Takes back something that was typed by hand.
+    pub fn forget(&self, event: EventId, now: Timestamp) -> Result<(), ShopError> {
+        self.write(|tx, rules| {
+            let stored = tx.event(event)?;
+            let stored =
+                stored.ok_or_else(|| ShopError::NotFound { what: "event", id: event.to_string() })?;
+            if stored.name.starts_with("Gesture ") {
+                return Err(ShopError::Refused("a gesture is undone on today's list".into()));
+            }
+            if tx.sources_of_event(event)? != [Source::HANDS] {
+                return Err(ShopError::Refused(
+                    "this came with a file, not by hand; undo that import to take it back".into(),
+                ));
+            }
+            let person = stored.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
+            tx.withdraw_event(event)?;
+            if let Some(order) =
+                stored.subject.as_deref().filter(|subject| subject.starts_with(project::ORDER))
+            {
+                project::order(tx, order)?;
+            }
+            person.map_or(Ok(()), |person| refresh(tx, rules, [person], now))
+        })
+    }
+
+    /// Joins two records of one person, decided by `by`. Answers with the decision, which can be taken back.
+    pub fn merge(
+        &self,
+        keep: PersonId,
+        other: PersonId,
+        by: &str,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<i64, ShopError> {
+        self.write(|tx, rules| {
+            let (keep, other) = (known(tx, keep)?, known(tx, other)?);
+            if keep == other {
+                return Err(ShopError::Refused("these two are one person already".into()));
+            }
+            let (a, b) = (first_identity(tx, keep)?, first_identity(tx, other)?);
+            let decision = tx.append_decision(&by_hand(DecisionKind::Link, (a, b), by, why, now))?;
+            let people = tx.regroup(&[a, b])?;
+            refresh(tx, rules, people, now)?;
+            Ok(decision)
+        })
+    }
+
+    /// Takes two records apart again. One that a rule joined stays apart, whatever a source says.
+    pub fn unmerge(&self, decision: i64, by: &str, now: Timestamp) -> Result<(), ShopError> {
+        self.write(|tx, rules| {
+            let found = tx.decision(decision)?.filter(|found| found.kind == DecisionKind::Link);
+            let nothing = || ShopError::NotFound { what: "joining", id: decision.to_string() };
+            let found = found.ok_or_else(nothing)?;
+            let pair = (found.a, found.b);
+            tx.withdraw_decision(decision)?;
+            let people = tx.regroup(&[found.a, found.b])?;
+            if found.by_whom == BY_RULE || tx.person_of(pair.0)? == tx.person_of(pair.1)? {
+                tx.append_decision(&by_hand(DecisionKind::Unlink, pair, by, "taken apart", now))?;
+            }
+            let mut all = tx.regroup(&[found.a, found.b])?;
+            all.extend(people);
+            refresh(tx, rules, all, now)
+        })
+    }
+}
+
+fn by_hand(
+    kind: DecisionKind,
+    (a, b): (IdentityId, IdentityId),
+    by: &str,
+    why: &str,
+    at: Timestamp,
+) -> Decision {
+    Decision { id: 0, at, kind, a, b, by_whom: whom(by), why: why.trim().to_owned(), source: Source::HANDS }
+}
+
+/// Who did it, in a word that is no rule's.
+fn whom(by: &str) -> String {
+    match by.trim() {
+        "" | BY_RULE => SOMEBODY.to_owned(),
+        by => by.to_owned(),
+    }
+}
+
+/// The person who has the number now.
+fn known(tx: &Tx<'_>, asked: PersonId) -> Result<PersonId, ShopError> {
+    let nobody = || ShopError::NotFound { what: "person", id: asked.to_string() };
+    let person = tx.person_of(IdentityId(asked.0))?.ok_or_else(nobody)?;
+    tx.place(person)?.ok_or_else(nobody)?;
+    Ok(person)
+}
+
+fn first_identity(tx: &Tx<'_>, person: PersonId) -> Result<IdentityId, ShopError> {
+    Ok(tx.identities_of(person)?.first().map_or(IdentityId(person.0), |(id, _)| *id))
+}
+
+fn refresh(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    people: impl IntoIterator<Item = PersonId>,
+    now: Timestamp,
+) -> Result<(), ShopError> {
+    let mut changed = tx.next_changed()?;
+    people.into_iter().try_for_each(|person| refresh_person(tx, rules, person, now, &mut changed))
+}

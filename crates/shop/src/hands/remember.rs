@@ -1,0 +1,179 @@
+//! Remembering: what somebody heard at the counter, on the phone or in a letter becomes an event.
+
+use domain::event::Value;
+use domain::fact::{Consent, Fact, Interest, Report, name};
+use domain::id::{EventId, PersonId};
+use domain::identity::Identity;
+use domain::person::{Channel, Occasion};
+use jiff::Timestamp;
+use store::{Source, Tx};
+
+use super::{known, whom};
+use crate::place::{Path, Placer};
+use crate::{Shop, ShopError};
+
+/// The longest text that is taken, in letters.
+const TEXT_MAX: usize = 2_000;
+
+/// Something to remember of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remember {
+    /// Anything worth knowing.
+    Note(String),
+    /// What they love. Typed by hand it is confirmed.
+    Interest(String),
+    /// A day of theirs.
+    Occasion {
+        /// What it is.
+        what: String,
+        /// 1 to 12.
+        month: i8,
+        /// 1 to 31.
+        day: i8,
+        /// Since which year, where known.
+        year: Option<i16>,
+    },
+    /// What they said of one way to reach them.
+    Consent {
+        /// Which.
+        channel: Channel,
+        /// Yes or no.
+        allowed: bool,
+        /// The words that were put to them.
+        wording: Option<String>,
+    },
+    /// They complained.
+    Complaint(String),
+    /// Their complaint was put right.
+    ComplaintResolved(String),
+    /// They wrote back, or said something kind.
+    Reply(String),
+    /// They judged the shop.
+    Review {
+        /// 1 to 5.
+        rating: i64,
+        /// Their words.
+        text: String,
+    },
+    /// They sent a photo.
+    Photo {
+        /// Whether it may be shown to others.
+        permission: bool,
+    },
+    /// Somebody came whom they had sent.
+    Referral {
+        /// Whom.
+        friend: String,
+    },
+    /// They would rather not be thanked.
+    DoNotThank,
+    /// They have died.
+    Died,
+}
+
+impl Shop {
+    /// Keeps what `by` tells of a person.
+    pub fn remember(
+        &self,
+        person: PersonId,
+        what: &Remember,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<EventId, ShopError> {
+        let fact = fact(what, &whom(by))?;
+        self.write(|tx, rules| {
+            let person = known(tx, person)?;
+            let event = tx.next_event()?;
+            let report = Report {
+                // Numbers of events are never given twice, so neither is this.
+                message_id: format!("hand:{person}:{event}"),
+                at: now,
+                identities: vec![identity(tx, person)?],
+                subject: None,
+                fact,
+            };
+            Placer::new(tx, rules, Source::HANDS, now, Path::Ordinary)?.place(&[report])?;
+            Ok(event)
+        })
+    }
+}
+
+fn identity(tx: &Tx<'_>, person: PersonId) -> Result<Identity, ShopError> {
+    let first = tx.identities_of(person)?.into_iter().next();
+    let (_, text) =
+        first.ok_or_else(|| ShopError::Refused(format!("person {person} has no identity left")))?;
+    text.parse().map_err(|error| ShopError::Damaged("an identity", Box::new(error)))
+}
+
+/// The fact that a typed thing is, checked.
+fn fact(what: &Remember, by: &str) -> Result<Fact, ShopError> {
+    let source = format!("typed by {by}");
+    let said = |name: &str, field: &'static str, text: &str| {
+        let text = Value::Text(checked(field, text)?);
+        Ok(Fact::other(name, [("text", text), ("by", Value::Text(by.to_owned()))]))
+    };
+    let bare = |name: &str| Ok(Fact::other(name, [("by", Value::Text(by.to_owned()))]));
+    match what {
+        Remember::Note(text) => said(name::NOTE_ADDED, "note", text),
+        Remember::Complaint(text) => said(name::COMPLAINT_MADE, "complaint", text),
+        Remember::ComplaintResolved(text) if text.trim().is_empty() => bare(name::COMPLAINT_RESOLVED),
+        Remember::ComplaintResolved(text) => said(name::COMPLAINT_RESOLVED, "what was done", text),
+        Remember::Reply(text) if text.trim().is_empty() => bare(name::REPLY_RECEIVED),
+        Remember::Reply(text) => said(name::REPLY_RECEIVED, "reply", text),
+        Remember::Interest(text) => {
+            Ok(Fact::InterestAdded(Interest { what: checked("interest", text)?, source, confirmed: true }))
+        }
+        Remember::Occasion { what, month, day, year } => {
+            Ok(Fact::OccasionAdded(occasion(what, *month, *day, *year)?))
+        }
+        Remember::Consent { channel, allowed, wording } => {
+            let wording = wording.clone().filter(|words| !words.trim().is_empty());
+            let consent = Consent { channel: *channel, source, wording };
+            Ok(if *allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) })
+        }
+        Remember::Review { rating, text } => review(*rating, text, by),
+        Remember::Photo { permission } => {
+            let by = Value::Text(by.to_owned());
+            Ok(Fact::other(name::PHOTO_SENT, [("permission", Value::Boolean(*permission)), ("by", by)]))
+        }
+        Remember::Referral { friend } => {
+            let friend = Value::Text(checked("friend", friend)?);
+            Ok(Fact::other(name::REFERRAL_ARRIVED, [("friend", friend), ("by", Value::Text(by.to_owned()))]))
+        }
+        Remember::DoNotThank => bare(name::THANKS_REFUSED),
+        Remember::Died => bare(name::DIED),
+    }
+}
+
+fn review(rating: i64, text: &str, by: &str) -> Result<Fact, ShopError> {
+    if !(1..=5).contains(&rating) {
+        let reason = "is no rating; write 1 to 5".into();
+        return Err(ShopError::Invalid { field: "rating", value: rating.to_string(), reason });
+    }
+    let text = Value::Text(text.trim().to_owned());
+    let by = Value::Text(by.to_owned());
+    Ok(Fact::other(name::REVIEW_GIVEN, [("rating", Value::Integer(rating)), ("text", text), ("by", by)]))
+}
+
+fn occasion(what: &str, month: i8, day: i8, year: Option<i16>) -> Result<Occasion, ShopError> {
+    let what = checked("day", what)?;
+    // A leap year has every day that comes in any year.
+    let is_day = jiff::civil::Date::new(year.unwrap_or(2000), month, day).is_ok();
+    if !is_day {
+        let value = year.map_or(format!("{day}.{month}."), |year| format!("{day}.{month}.{year}"));
+        let reason = "is no day of the calendar".into();
+        return Err(ShopError::Invalid { field: "day", value, reason });
+    }
+    Ok(Occasion { what, month, day, year })
+}
+
+/// A text that is there and not too long.
+fn checked(field: &'static str, text: &str) -> Result<String, ShopError> {
+    let text = text.trim();
+    let reason = match text.chars().count() {
+        0 => "is empty; write a few words".to_owned(),
+        1..=TEXT_MAX => return Ok(text.to_owned()),
+        long => format!("… has {long} letters; write at most {TEXT_MAX}"),
+    };
+    Err(ShopError::Invalid { field, value: text.chars().take(40).collect(), reason })
+}

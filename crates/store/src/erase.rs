@@ -1,0 +1,92 @@
+//! Erasure: what named a person goes for good, and what must not name them again is kept as hashes.
+
+use std::collections::HashMap;
+
+use domain::event::EventKey;
+use domain::id::{EventId, IdentityId};
+use domain::identity::Identity;
+use jiff::Timestamp;
+
+use crate::db::{Result, Tx, params};
+use crate::identities::identity_key;
+use crate::open::Store;
+
+impl Tx<'_> {
+    /// Everything that must not name anybody again, each up to a moment.
+    pub fn erased(&self) -> Result<HashMap<EventKey, Timestamp>> {
+        let all =
+            self.all("SELECT key, until FROM erased", &[], |row| (EventKey(row.key(0)), row.time(1)))?;
+        Ok(all.into_iter().collect())
+    }
+
+    /// Keeps that nothing with `key` that happened by `until` may name anybody.
+    pub fn put_erased(&self, key: EventKey, until: Timestamp) -> Result<()> {
+        self.run(
+            "INSERT INTO erased (key, until) VALUES (?1, ?2)
+             ON CONFLICT (key) DO UPDATE SET until = MAX(until, excluded.until)",
+            params![&key.0, until.as_microsecond()],
+        )?;
+        Ok(())
+    }
+
+    /// The keys of all events of an identity, also of withdrawn ones, with what they are about.
+    pub fn event_keys_of(&self, identity: IdentityId) -> Result<Vec<(EventId, EventKey, Option<String>)>> {
+        self.all("SELECT id, key, subject FROM event WHERE identity = ?1", params![identity.0], |row| {
+            (EventId(row.integer(0)), EventKey(row.key(1)), row.maybe_text(2))
+        })
+    }
+
+    /// Forgets whose an event was and what it said, for good.
+    pub fn erase_event(&self, event: EventId) -> Result<()> {
+        self.run("DELETE FROM sighting WHERE event = ?1", params![event.0])?;
+        self.run("DELETE FROM cue WHERE event = ?1", params![event.0])?;
+        self.run(
+            "UPDATE event SET withdrawn = 1, message_id = '', identity = NULL, subject = NULL, properties = '{}',
+             products = NULL WHERE id = ?1",
+            params![event.0],
+        )?;
+        Ok(())
+    }
+
+    /// Keeps an event without its person: an order's amounts stay, with `properties` that name nobody.
+    pub fn anonymise_event(&self, event: EventId, properties: &str) -> Result<()> {
+        self.run(
+            "UPDATE event SET identity = NULL, properties = ?2 WHERE id = ?1",
+            params![event.0, properties],
+        )?;
+        Ok(())
+    }
+
+    /// Empties an identity for good and gives it a key that nothing reported can have. What was decided about it goes.
+    pub fn erase_identity(&self, id: IdentityId) -> Result<()> {
+        self.clear_words(id)?;
+        self.run("DELETE FROM decision WHERE a = ?1 OR b = ?1", params![id.0])?;
+        let forgotten = EventKey::of(&format!("erased:{id}")).0;
+        self.run(
+            "UPDATE identity SET value = '', key = ?2, person = id WHERE id = ?1",
+            params![id.0, &forgotten],
+        )?;
+        Ok(())
+    }
+
+    /// Forgets rows that imports set aside or listed and that hold `text`.
+    pub fn erase_leftovers(&self, text: &str) -> Result<()> {
+        let text = text.to_lowercase();
+        self.run("DELETE FROM set_aside WHERE instr(lower(record), ?1) > 0", params![&text])?;
+        self.run("DELETE FROM listed WHERE instr(lower(text), ?1) > 0", params![&text])?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Leaves no trace of what was erased in the database's own files: the write-ahead log is emptied. What was deleted
+    /// is overwritten at once, because the writer deletes securely.
+    pub fn drop_traces(&self) -> Result<()> {
+        self.empty_log()
+    }
+}
+
+/// The key under which an identity is erased.
+pub fn erased_identity(identity: &Identity) -> EventKey {
+    EventKey(identity_key(identity))
+}
