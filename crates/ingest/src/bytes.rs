@@ -58,7 +58,8 @@ fn as_utf8<T>(
         input,
         decoder: utf16.new_decoder_with_bom_removal(),
         raw: vec![0; CHUNK],
-        left: 0..0,
+        text: String::new(),
+        at: 0,
         finished: false,
     };
     Ok(work(&mut decoded))
@@ -147,24 +148,36 @@ struct Decoded<'a> {
     input: &'a mut dyn Read,
     decoder: encoding_rs::Decoder,
     raw: Vec<u8>,
-    left: std::ops::Range<usize>,
+    text: String,
+    /// How much of the text is taken.
+    at: usize,
     finished: bool,
+}
+
+impl Decoded<'_> {
+    /// Decodes the next bytes of the input.
+    fn refill(&mut self) -> io::Result<()> {
+        let count = self.input.read(&mut self.raw)?;
+        self.finished = count == 0;
+        self.at = 0;
+        self.text.clear();
+        // With room for all of it, the decoder takes everything at once.
+        let room = self.decoder.max_utf8_buffer_length(count).unwrap_or(4 * CHUNK);
+        self.text.reserve(room);
+        let _ = self.decoder.decode_to_string(&self.raw[..count], &mut self.text, self.finished);
+        Ok(())
+    }
 }
 
 impl Read for Decoded<'_> {
     fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if self.left.is_empty() && !self.finished {
-                let count = self.input.read(&mut self.raw)?;
-                self.finished = count == 0;
-                self.left = 0..count;
-            }
-            let from = &self.raw[self.left.clone()];
-            let (_, read, written, _) = self.decoder.decode_to_utf8(from, to, self.finished);
-            self.left.start += read;
-            if written > 0 || (self.finished && self.left.is_empty()) {
-                return Ok(written);
-            }
+        while self.at == self.text.len() && !self.finished {
+            self.refill()?;
         }
+        let left = &self.text.as_bytes()[self.at..];
+        let count = to.len().min(left.len());
+        to[..count].copy_from_slice(&left[..count]);
+        self.at += count;
+        Ok(count)
     }
 }

@@ -140,16 +140,14 @@ impl Candidate {
         encoding: Encoding,
         wishes: &Wishes,
     ) -> Result<Recognised, Refusal> {
-        let headers = || self.columns.iter().map(|column| column.header.clone()).collect::<Vec<_>>();
         check_wishes(file, self.format, &self.columns, wishes)?;
         if !self.missing.is_empty() {
-            let seen = headers();
-            return Err(Refusal::NoHeader {
-                file: file.to_owned(),
-                nearest: self.format,
-                missing: self.missing,
-                seen,
-            });
+            let (known, mut seen): (Vec<_>, Vec<_>) =
+                self.columns.iter().partition(|column| column.field.is_some());
+            let nearest = (!known.is_empty()).then_some(self.format);
+            seen.extend(known);
+            let seen = seen.into_iter().map(|column| column.header.clone()).collect();
+            return Err(Refusal::NoHeader { file: file.to_owned(), nearest, missing: self.missing, seen });
         }
         let header_line = self.sample.rows[self.header].0;
         let rows: Vec<_> = self.sample.rows.drain(self.header + 1..).map(|(_, row)| row).collect();

@@ -39,11 +39,11 @@ pub enum Refusal {
     NoHeader {
         /// The file's name.
         file: String,
-        /// The format that fits best.
-        nearest: Format,
+        /// The format that fits best; none where not one column is known.
+        nearest: Option<Format>,
         /// The fields that it would need, by name.
         missing: Vec<String>,
-        /// The row that looks most like a header.
+        /// The columns of the row that looks most like a header, those without a meaning first.
         seen: Vec<String>,
     },
     /// A wish that is not `column=field`.
@@ -74,17 +74,26 @@ pub enum Refusal {
     },
 }
 
-fn no_header(file: &str, nearest: Format, missing: &[String], seen: &[String]) -> String {
-    let seen: Vec<_> = seen.iter().take(12).map(|cell| format!("`{}`", crate::cell::excerpt(cell))).collect();
+fn no_header(file: &str, nearest: Option<Format>, missing: &[String], seen: &[String]) -> String {
+    const SHOWN: usize = 12;
+    let columns: Vec<_> =
+        seen.iter().take(SHOWN).map(|cell| format!("`{}`", crate::cell::excerpt(cell))).collect();
+    let columns = columns.join(", ");
+    let Some(nearest) = nearest else {
+        let formats: Vec<_> = Format::ALL.into_iter().map(Format::title).collect();
+        return format!(
+            "No row at the beginning of `{file}` names columns that Fondly knows; one has {columns}. Fondly reads {}. \
+             Give the file a header row, or choose a format and say what its columns mean with column=field.",
+            formats.join(", ")
+        );
+    };
+    let column = seen.first().map_or("Column", String::as_str);
+    let field = missing.first().and_then(|fields| fields.split(' ').next()).unwrap_or_default();
     format!(
-        "No row at the beginning of `{file}` names the columns of a format that Fondly knows. It comes nearest to \
-         {}, but lacks {}. The row that looks most like a header has: {}. Add a header row, or say what its columns \
-         mean with column=field, for example \"{}={}\".",
+        "`{file}` looks like {}, but no column of it means {}. Say which does with column=field, for example \
+         \"{column}={field}\". Its columns are {columns}.",
         nearest.title(),
-        missing.join(", "),
-        seen.join(", "),
-        seen.first().map_or("Column", |cell| cell.trim_matches('`')),
-        missing.first().map_or("invoice", |field| field.split(' ').next().unwrap_or("invoice")),
+        missing.join(", and none "),
     )
 }
 

@@ -1,6 +1,6 @@
 //! Quantities and exact prices.
 
-use domain::money::{Currency, parse_scaled};
+use domain::money::{Currency, MoneyError, parse_scaled};
 
 use crate::field::Field;
 use crate::row::{AMOUNT_CURE, Fault, Row};
@@ -19,11 +19,16 @@ pub(super) fn quantity(row: &Row<'_>) -> Result<i32, Fault> {
     let text = row.text(Field::Quantity);
     let wrong =
         |reason| Fault::new(Field::Quantity, &text, reason, "Write it as a whole number, such as 6 or -2.");
-    let thousandths = parse_scaled(&text, 3).map_err(|_| wrong("is no number"))?;
+    let large = "is larger than any sale";
+    let thousandths = parse_scaled(&text, 3).map_err(|error| match error {
+        MoneyError::TooLarge(_) => wrong(large),
+        _ if text.is_empty() => wrong("is empty"),
+        _ => wrong("is no number"),
+    })?;
     if thousandths % 1000 != 0 {
         return Err(wrong("is not a whole number"));
     }
-    i32::try_from(thousandths / 1000).map_err(|_| wrong("is larger than any shop's sale"))
+    i32::try_from(thousandths / 1000).map_err(|_| wrong(large))
 }
 
 /// What one costs, in ten-thousandths; from the line's total where the file has no unit price.
