@@ -254,7 +254,11 @@ pub(crate) struct ExportArgs {
 #[derive(Subcommand)]
 pub(crate) enum ExportWhat {
     /// Every event, one JSON object a line, on standard output
-    Events,
+    Events {
+        /// Only what was before the end of this day, such as 2026-03-31
+        #[arg(long, value_name = "DATE")]
+        as_of: Option<Date>,
+    },
 }
 
 /// Forgetting.

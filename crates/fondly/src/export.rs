@@ -6,15 +6,16 @@ use std::process::ExitCode;
 use anyhow::Context;
 use jiff::Timestamp;
 use shop::Shop;
+use shop::view::Moment;
 
 use crate::cli::{EraseArgs, ExportArgs, ExportWhat};
 use crate::words::{count, say};
 
-pub(crate) fn run(shop: &Shop, args: &ExportArgs) -> anyhow::Result<()> {
+pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Result<()> {
     match args.what {
-        ExportWhat::Events => {
+        ExportWhat::Events { as_of } => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            shop.export_events(&mut out)?;
+            shop.export_events(&mut out, &Moment { now, as_of })?;
             out.flush().context("the events could not be written")
         }
     }

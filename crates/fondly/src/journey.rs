@@ -75,8 +75,12 @@ fn publish(cli: &Cli, file: &Path, now: Timestamp) -> anyhow::Result<()> {
 fn show(cli: &Cli, look: &Look, now: Timestamp) -> anyhow::Result<()> {
     let shop = cli.shop()?;
     shop.run_due(now)?;
-    let view = shop.journey(None, &look.moment(now))?;
-    if look.json { say_json(&view.lines()) } else { Ok(tell(&view)) }
+    let moment = look.moment(now);
+    if look.json {
+        return say_json(&shop.journey_lines(&moment)?);
+    }
+    tell(&shop.journey(None, &moment)?);
+    Ok(())
 }
 
 fn tell(view: &JourneyView) {

@@ -15,11 +15,11 @@ use serde::Deserialize;
 
 /// What came of checking a file.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// How many cases the file holds.
-    pub cases: usize,
+    pub(crate) cases: usize,
     /// Where the fold and the file disagree, a line each.
-    pub differences: Vec<String>,
+    pub(crate) differences: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -72,7 +72,7 @@ type Told = BTreeMap<String, String>;
 ///
 /// # Errors
 /// If the text is not a list of cases. A case whose own rules or zone are wrong is a difference.
-pub fn check(text: &str) -> anyhow::Result<Outcome> {
+pub(crate) fn check(text: &str) -> anyhow::Result<Outcome> {
     let cases: Vec<Case> = serde_json::from_str(text).context("this is not a file of journey cases")?;
     let mut differences = Vec::new();
     for case in &cases {

@@ -61,7 +61,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::People(args) => people::list(&cli.shop()?, args, now)?,
         Command::Person(args) => people::person(&cli.shop()?, args, now)?,
         Command::Print(args) => paper::run(&cli.shop()?, args, now)?,
-        Command::Export(args) => export::run(&cli.shop()?, args)?,
+        Command::Export(args) => export::run(&cli.shop()?, args, now)?,
         Command::Erase(args) => export::erase(&cli.shop()?, args, now)?,
     }
     Ok(ExitCode::SUCCESS)

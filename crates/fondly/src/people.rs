@@ -49,8 +49,12 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
 
 pub(crate) fn person(shop: &Shop, args: &PersonArgs, now: Timestamp) -> anyhow::Result<()> {
     shop.run_due(now)?;
-    let view = shop.person(args.person, &args.look.moment(now))?;
-    if args.look.json { say_json(&view) } else { Ok(tell(&view)) }
+    let view = shop.person(args.person, None, &args.look.moment(now))?;
+    if args.look.json {
+        return say_json(&view);
+    }
+    tell(&view);
+    Ok(())
 }
 
 fn tell(view: &PersonView) {

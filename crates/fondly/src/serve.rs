@@ -38,7 +38,7 @@ async fn serve(shop: Shop, listen: SocketAddr, open: bool) -> anyhow::Result<()>
     if open && open::that_detached(&address).is_err() {
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
-    axum::serve(listener, router).with_graceful_shutdown(asked_to_stop()).await?;
+    web::serve(listener, router, asked_to_stop()).await?;
     Ok(())
 }
 

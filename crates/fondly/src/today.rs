@@ -28,7 +28,11 @@ pub(crate) fn run(shop: &Shop, args: &TodayArgs, now: Timestamp) -> anyhow::Resu
     match &args.action {
         None => {
             let view = shop.today(&args.look.moment(now))?;
-            if args.look.json { json(&view) } else { Ok(tell(&view)) }
+            if args.look.json {
+                return json(&view);
+            }
+            tell(&view);
+            Ok(())
         }
         Some(action) => act(shop, action, now),
     }
@@ -62,7 +66,7 @@ fn act(shop: &Shop, action: &TodayAction, now: Timestamp) -> anyhow::Result<()> 
 }
 
 fn json(view: &TodayView) -> anyhow::Result<()> {
-    let line = |gesture| -> Line<'_> {
+    fn line(gesture: &GestureView) -> Line<'_> {
         let GestureView { gesture: id, person, kind, why, brief, cost, minutes, due, order, maker, .. } = gesture;
         Line {
             gesture: *id,
@@ -77,7 +81,7 @@ fn json(view: &TodayView) -> anyhow::Result<()> {
             order: order.as_deref(),
             maker: maker.as_deref(),
         }
-    };
+    }
     say_json(&view.gestures.iter().map(line).collect::<Vec<_>>())
 }
 

@@ -13,6 +13,7 @@ mod people;
 mod person;
 mod refusal;
 pub mod screens;
+mod serve;
 mod settings;
 mod today;
 mod upload;
@@ -20,3 +21,4 @@ mod visit;
 
 pub use app::{Clock, Ports, router};
 pub use refusal::Cause;
+pub use serve::serve;

@@ -123,7 +123,7 @@ fn news(events: &str, people: u64) -> String {
 
 /// What was decided where the file can be understood in more than one way.
 fn decisions(format: Format, counts: &Counts) {
-    let mut tell = |number: u64, text: String| {
+    let tell = |number: u64, text: String| {
         if number > 0 {
             say(&format!("  {text}"));
         }

@@ -228,6 +228,8 @@ fn recognised_view(recognised: &Recognised) -> PreviewView {
 fn refused_view(refusal: Refusal, wishes: &Wishes) -> Result<PreviewView, ShopError> {
     let problem = refusal.to_string();
     let Refusal::NoHeader { nearest, seen, .. } = refusal else { return Err(take::refused(&refusal)) };
+    // A file that is like none can still be lines of sales under names of its own.
+    let nearest = nearest.unwrap_or(Format::SalesLines);
     let wished = |header: &String| {
         let wish = wishes.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(header.trim()));
         wish.and_then(|(_, field)| Field::parse(nearest, field)).map(|field| field.name().to_owned())
