@@ -32,9 +32,9 @@ const PEOPLE: [(&str, &[&str]); 9] = [
     ),
 ];
 
-const WORDS: &str = "Biscuit looks very grand in the fox pair. We have pinned the photo above the packing table, \
-                     next to the kettle.\n\nThe winter stripes you asked about come in the first week of November. \
-                     I have put one aside in your size.";
+const WORDS: &str = "Biscuit looks very grand in the fox pair. We have pinned the photo above the packing \
+                     table, next to the kettle.\n\nThe winter stripes you asked about come in the first \
+                     week of November. I have put one aside in your size.";
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "paper".into()));

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::piece::Numbered;
-use crate::run::{Run, one_each};
+use crate::run::{Flow, Run, one_each, setting};
 use crate::{PaperSize, Pdf, Press, PrintError, template};
 
 /// What the maker should know before writing to one person.
@@ -49,9 +49,9 @@ impl Press {
         let run = Run {
             template: &template::BRIEFS,
             what: "briefs",
-            setting: [("page".to_owned(), json!(paper.extent()))].into_iter().collect(),
+            setting: setting([("page", json!(paper.extent()))]),
             faithful: false,
-            flowing: true,
+            flow: Flow::Together,
         };
         self.print(&run, briefs, &one_each)
     }

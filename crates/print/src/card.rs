@@ -1,11 +1,12 @@
-//! Note cards: blank for a hand, or with the words that a maker typed for one person. Fondly writes none itself.
+//! Note cards: blank for a hand, or with the words that a maker typed for one person. Fondly writes none
+//! itself.
 
 use serde::Serialize;
 use serde_json::json;
 
 use crate::paper::Extent;
 use crate::piece::Numbered;
-use crate::run::{Run, one_each};
+use crate::run::{Flow, Run, one_each, setting};
 use crate::{Pdf, Press, PrintError, template};
 
 /// A card for one person.
@@ -65,17 +66,20 @@ impl From<CardFormat> for CardStack {
 }
 
 impl Press {
-    /// Note cards, one a page. A card whose name or words cannot be printed as typed is left out and remarked upon.
+    /// Note cards, one a page. A card whose name or words cannot be printed as typed is left out and
+    /// remarked upon.
     pub fn note_cards(&self, cards: &[NoteCard], stack: impl Into<CardStack>) -> Result<Pdf, PrintError> {
-        let stack = stack.into();
-        let setting = [("page", json!(stack.format.extent())), ("numbered", json!(stack.numbered))];
-        let run = Run {
-            template: &template::NOTE_CARD,
-            what: "note cards",
-            setting: setting.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
-            faithful: true,
-            flowing: false,
-        };
-        self.print(&run, cards, &one_each)
+        self.print(&run(stack.into()), cards, &one_each)
+    }
+}
+
+/// How the press is set for a stack of cards.
+pub(crate) fn run(stack: CardStack) -> Run {
+    Run {
+        template: &template::NOTE_CARD,
+        what: "note cards",
+        setting: setting([("page", json!(stack.format.extent())), ("numbered", json!(stack.numbered))]),
+        faithful: true,
+        flow: Flow::PageEach,
     }
 }

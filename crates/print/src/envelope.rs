@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::paper::Extent;
-use crate::piece::Numbered;
-use crate::run::{Run, one_each};
+use crate::piece::{Numbered, cleaned};
+use crate::run::{Flow, Run, one_each, setting};
 use crate::{Offset, Pdf, Press, PrintError, template};
 
 /// An envelope for one person.
@@ -66,18 +66,17 @@ impl Press {
     /// Envelopes, one a page. One whose address cannot be printed as given is left out and remarked upon.
     pub fn envelopes(&self, envelopes: &[Envelope], stack: &EnvelopeStack) -> Result<Pdf, PrintError> {
         let offset = stack.offset.checked()?;
-        let from: Vec<String> = stack.from.iter().map(|line| crate::piece::cleaned(line)).collect();
-        let setting = [
-            ("page", json!(stack.format.extent())),
-            ("from", json!(from)),
-            ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
-        ];
+        let from: Vec<String> = stack.from.iter().map(|line| cleaned(line)).collect();
         let run = Run {
             template: &template::ENVELOPE,
             what: "envelopes",
-            setting: setting.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
+            setting: setting([
+                ("page", json!(stack.format.extent())),
+                ("from", json!(from)),
+                ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
+            ]),
             faithful: true,
-            flowing: false,
+            flow: Flow::Apart,
         };
         self.print(&run, envelopes, &one_each)
     }

@@ -29,9 +29,7 @@ pub enum PrintError {
         labels: u32,
     },
     /// A printer offset beyond reason.
-    #[error(
-        "a printer offset of {x_mm} x {y_mm} mm is too large: give millimetres between -{most_mm} and {most_mm}"
-    )]
+    #[error("a printer is not off by {x_mm} x {y_mm} mm: give millimetres between -{most_mm} and {most_mm}")]
     Offset {
         /// To the right.
         x_mm: f64,

@@ -1,4 +1,5 @@
-//! Fonts: those inside the program for nearly every job, those in the shop's folders only when a text needs them.
+//! Fonts: those inside the program for nearly every job, those in the shop's folders only when a text needs
+//! them.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -16,8 +17,9 @@ const FOLDER_DEPTH: usize = 6;
 
 /// The fonts that paper may be set in.
 ///
-/// Latin, Greek, Cyrillic and Hebrew need nothing but the bundled fonts. The folders are read the first time that a
-/// text holds a character the bundled fonts lack, so a Latin job never waits for a Chinese font.
+/// Latin, Greek, Cyrillic and Hebrew need nothing but the bundled fonts. The folders are read the first
+/// time that a text holds a character the bundled fonts lack, so a Latin job never waits for a Chinese
+/// font.
 #[derive(Debug, Default)]
 pub struct Fonts {
     folders: Vec<PathBuf>,
@@ -30,7 +32,8 @@ impl Fonts {
         Self::default()
     }
 
-    /// The fonts inside the program and, for what they lack, those found in these folders and the folders in them.
+    /// The fonts inside the program and, for what they lack, those found in these folders and the folders
+    /// in them.
     pub fn with_dirs(folders: &[PathBuf]) -> Self {
         Self { folders: folders.to_vec(), wide: OnceLock::new() }
     }

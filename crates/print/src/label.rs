@@ -1,11 +1,11 @@
 //! Sheets of address labels: where each label is, from which one to start, and how far the printer is off.
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::paper::{Extent, INCH};
 use crate::piece::{Numbered, Piece};
-use crate::run::Run;
+use crate::run::{Flow, Run, setting};
 use crate::{Offset, PaperSize, Pdf, Press, PrintError, template};
 
 /// The address of one person.
@@ -46,8 +46,9 @@ pub(crate) struct Geometry {
     pitch_y: f64,
 }
 
-/// Published tables disagree by up to half a millimetre on the sides, so both sheets are taken as centred, with the
-/// gaps that Avery cuts between columns: 1/8 in and 0.1 in. The calibration sheet shows what a printer makes of it.
+/// Published tables disagree by up to half a millimetre on the sides, so both sheets are taken as centred,
+/// with the gaps that Avery cuts between columns: 1/8 in and 0.1 in. The calibration sheet shows what a
+/// printer makes of it.
 const AVERY_5160: Geometry = Geometry {
     paper: PaperSize::Letter,
     columns: 3,
@@ -118,8 +119,8 @@ impl From<LabelSheet> for LabelStack {
 }
 
 impl Press {
-    /// Labels, row by row. One whose address cannot be printed as given is left out, the next takes its place, and
-    /// it is remarked upon.
+    /// Labels, row by row. One whose address cannot be printed as given is left out, the next takes its
+    /// place, and it is remarked upon.
     pub fn labels(&self, labels: &[Label], stack: &LabelStack) -> Result<Pdf, PrintError> {
         let start = checked_start(stack)?;
         let run = run(stack.sheet, stack.offset.checked()?, "labels", false);
@@ -127,7 +128,8 @@ impl Press {
         self.print(&run, labels, &|pieces| on_sheets(sheet.geometry(), sheet.labels(), start, pieces))
     }
 
-    /// A sheet with the outline of every label, to hold against the labels and read the printer's offset from.
+    /// A sheet with the outline of every label, to hold against the labels and read the printer's offset
+    /// from.
     pub fn label_calibration(&self, sheet: LabelSheet, offset: Offset) -> Result<Pdf, PrintError> {
         let run = run(sheet, offset.checked()?, "calibration sheet", true);
         let outlines: Vec<Label> =
@@ -147,18 +149,17 @@ fn checked_start(stack: &LabelStack) -> Result<u32, PrintError> {
 
 fn run(sheet: LabelSheet, offset: Offset, what: &'static str, outlines: bool) -> Run {
     let geometry = sheet.geometry();
-    let setting = [
-        ("page", json!(geometry.paper.extent())),
-        ("label", json!(geometry.label)),
-        ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
-        ("outlines", Value::Bool(outlines)),
-    ];
     Run {
         template: &template::LABELS,
         what,
-        setting: setting.map(|(key, value)| (key.to_owned(), value)).into_iter().collect(),
+        setting: setting([
+            ("page", json!(geometry.paper.extent())),
+            ("label", json!(geometry.label)),
+            ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
+            ("outlines", json!(outlines)),
+        ]),
         faithful: true,
-        flowing: false,
+        flow: Flow::Apart,
     }
 }
 
@@ -178,3 +179,6 @@ fn on_sheets(geometry: &Geometry, per_sheet: u32, start: u32, pieces: &[&Piece])
     }
     sheets.iter().map(|labels| format!("[{}]", labels.join(","))).collect()
 }
+
+#[cfg(test)]
+mod tests;

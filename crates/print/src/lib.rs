@@ -1,8 +1,8 @@
 //! Everything on paper, set with Typst: note cards, briefs, packing slips, envelopes and label sheets.
 //!
-//! A [`Press`] is set up with fonts and the shop's name, takes plain data in packing order and gives one PDF. It
-//! never reads a database, a clock or the network; only the font folders that the caller names are read from disk.
-//! The same input gives the same bytes. What people typed is content, never markup.
+//! A [`Press`] is set up with fonts and the shop's name, takes plain data in packing order and gives one
+//! PDF. It never reads a database, a clock or the network; only the font folders that the caller names are
+//! read from disk. The same input gives the same bytes. What people typed is content, never markup.
 //!
 //! ```no_run
 //! # use std::sync::Arc;
@@ -41,3 +41,6 @@ pub use paper::{Offset, PaperSize};
 pub use pdf::{Pdf, Remark, Trouble};
 pub use press::Press;
 pub use slip::{PackingSlip, SlipLine};
+
+#[cfg(test)]
+mod tests;

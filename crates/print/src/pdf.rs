@@ -20,8 +20,8 @@ pub struct Remark {
     pub number: u32,
     /// What was wrong.
     pub trouble: Trouble,
-    /// Whether it is missing from the file. Paper with a name on it for a customer is left out rather than spoilt;
-    /// sheets for the shop, and slips, show a box instead of the character.
+    /// Whether it is missing from the file. Paper with a name on it for a customer is left out rather than
+    /// spoilt; sheets for the shop, and slips, show a box instead of the character.
     pub left_out: bool,
 }
 

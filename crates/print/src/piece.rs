@@ -1,4 +1,5 @@
-//! Pieces: what is printed, ready for the templates. Texts are cleaned here, and their rare characters are known.
+//! Pieces: what is printed, ready for the templates. Texts are cleaned here, and their rare characters are
+//! known.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -34,7 +35,8 @@ impl Piece {
     }
 }
 
-/// Removes what has no shape on paper: other control characters than a line's end, which would print as boxes.
+/// Removes what has no shape on paper: other control characters than a line's end, which would print as
+/// boxes.
 fn clean(value: &mut Value) {
     match value {
         Value::String(text) if text.contains(is_unprintable) => *text = cleaned(text),

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use typst::World;
 use typst::diag::{EcoString, SourceDiagnostic};
 use typst::foundations::{Datetime, Label, Selector, Smart};
@@ -24,7 +24,11 @@ use crate::{Pdf, Press, PrintError, Remark, Trouble};
 /// Leaves set in one go: enough to spread the cost of a compilation, few enough to bound its memory.
 const CHUNK_LEAVES: usize = 250;
 
-/// What `PrintError` and the title call this run, and how it is set.
+/// After so many chunks what Typst remembers of them is swept out, so that memory does not grow with the
+/// stack.
+const CHUNKS_REMEMBERED: usize = 8;
+
+/// What a run is called, what it is set with, and how.
 pub(crate) struct Run {
     /// The template to fill.
     pub(crate) template: &'static Template,
@@ -34,8 +38,24 @@ pub(crate) struct Run {
     pub(crate) setting: Map<String, Value>,
     /// Whether a piece that cannot be printed faithfully is left out, or shown with a box.
     pub(crate) faithful: bool,
-    /// Whether the pieces share pages, so that they have to be set in one go.
-    pub(crate) flowing: bool,
+    /// How pieces and pages go together.
+    pub(crate) flow: Flow,
+}
+
+/// The setting of a run from its parts.
+pub(crate) fn setting<const PARTS: usize>(parts: [(&str, Value); PARTS]) -> Map<String, Value> {
+    parts.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// How the leaves of a run and its pages go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flow {
+    /// A leaf is one page. A chunk with more pages ran over, and is set again with everything measured.
+    PageEach,
+    /// A leaf starts a page.
+    Apart,
+    /// Leaves share pages, so that they have to be set in one go.
+    Together,
 }
 
 /// How pieces become leaves: JSON texts that the template reads one by one.
@@ -54,9 +74,14 @@ impl Press {
         items: &[T],
         impose: Imposition<'_>,
     ) -> Result<Pdf, PrintError> {
-        let _sweep = Sweep;
+        let sweep = Sweep;
         let (pages, remarks) = self.pages(run, items, impose)?;
-        Ok(Pdf { pages: pages.len(), bytes: self.bind(run, pages)?, remarks })
+        // Binding remembers next to nothing, so the sweep need not wait for it.
+        let (count, bytes) = thread::scope(|scope| {
+            scope.spawn(|| drop(sweep));
+            (pages.len(), self.bind(run, pages))
+        });
+        Ok(Pdf { pages: count, bytes: bytes?, remarks })
     }
 
     /// The pages of `items`, and what there is to say about them.
@@ -104,11 +129,14 @@ impl Press {
 
     /// Sets leaves on as many threads as there are cores. The order of the pages is the order of the leaves.
     fn set(&self, run: &Run, leaves: &[String], shelf: &Arc<Shelf>) -> Result<SetPages, PrintError> {
-        let size = if run.flowing { leaves.len() } else { CHUNK_LEAVES };
+        let size = if run.flow == Flow::Together { leaves.len() } else { CHUNK_LEAVES };
         let chunks: Vec<&[String]> = leaves.chunks(size).collect();
         let results = in_parallel(chunks.len(), |index| {
-            let world = PaperWorld::new(run.template, self.data(run, chunks[index]), Arc::clone(shelf));
-            set_chunk(&world)
+            let set = self.set_chunk(run, chunks[index], shelf);
+            if (index + 1) % CHUNKS_REMEMBERED == 0 {
+                comemo::evict(1);
+            }
+            set
         });
         let mut all = SetPages::default();
         for result in results {
@@ -119,16 +147,29 @@ impl Press {
         Ok(all)
     }
 
+    /// Sets one chunk. Measuring takes as long as setting, so it is done only where something ran over.
+    fn set_chunk(&self, run: &Run, leaves: &[String], shelf: &Arc<Shelf>) -> Result<SetPages, String> {
+        let world =
+            |measured| PaperWorld::new(run.template, self.data(run, leaves, measured), Arc::clone(shelf));
+        let set = compile(&world(false))?;
+        if run.flow == Flow::PageEach && set.pages.len() != leaves.len() {
+            return compile(&world(true));
+        }
+        Ok(set)
+    }
+
     /// The data file of one chunk.
-    fn data(&self, run: &Run, leaves: &[String]) -> String {
+    fn data(&self, run: &Run, leaves: &[String], measured: bool) -> String {
         let mut setting = run.setting.clone();
-        setting.insert("shop".into(), json!(cleaned(&self.shop)));
+        setting.insert("shop".into(), Value::String(cleaned(&self.shop)));
+        setting.insert("measured".into(), Value::Bool(measured));
         let setting = Value::Object(setting).to_string();
         let opened = setting.strip_suffix('}').expect("an object ends with a brace");
         format!(r#"{opened},"items":[{}]}}"#, leaves.join(","))
     }
 
-    /// Pages into one file: without tags, which bulk paper has no use for, and without any time but the caller's.
+    /// Pages into one file: without tags, which bulk paper has no use for, and without any time but the
+    /// caller's.
     fn bind(&self, run: &Run, pages: Vec<Page>) -> Result<Vec<u8>, PrintError> {
         let date = self.date.and_then(|date| {
             let part = |part: i8| u8::try_from(part).ok();
@@ -178,7 +219,7 @@ pub(crate) struct SetPages {
 }
 
 /// Compiles one world. The templates mark what does not fit with `<too-long>`.
-pub(crate) fn set_chunk(world: &PaperWorld) -> Result<SetPages, String> {
+pub(crate) fn compile(world: &PaperWorld) -> Result<SetPages, String> {
     let document =
         typst::compile::<PagedDocument>(world as &dyn World).output.map_err(|faults| reason(&faults))?;
     let label = Label::new(PicoStr::intern("too-long")).expect("the label has a name");

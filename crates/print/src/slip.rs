@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::piece::Numbered;
-use crate::run::{Run, one_each};
+use crate::run::{Flow, Run, one_each, setting};
 use crate::{PaperSize, Pdf, Press, PrintError, template};
 
 /// The slip of one order.
@@ -46,13 +46,17 @@ impl Numbered for PackingSlip {
 impl Press {
     /// Packing slips, each on its own page or pages. A character without a glyph shows as a box.
     pub fn packing_slips(&self, slips: &[PackingSlip], paper: PaperSize) -> Result<Pdf, PrintError> {
-        let run = Run {
-            template: &template::PACKING_SLIP,
-            what: "packing slips",
-            setting: [("page".to_owned(), json!(paper.extent()))].into_iter().collect(),
-            faithful: false,
-            flowing: false,
-        };
-        self.print(&run, slips, &one_each)
+        self.print(&run(paper), slips, &one_each)
+    }
+}
+
+/// How the press is set for packing slips.
+pub(crate) fn run(paper: PaperSize) -> Run {
+    Run {
+        template: &template::PACKING_SLIP,
+        what: "packing slips",
+        setting: setting([("page", json!(paper.extent()))]),
+        faithful: false,
+        flow: Flow::Apart,
     }
 }

@@ -1,4 +1,5 @@
-//! What Typst may see of the world: the templates, one job's data and its fonts. No disk, no network, no clock.
+//! What Typst may see of the world: the templates, one job's data and its fonts. No disk, no network, no
+//! clock.
 
 use std::sync::{Arc, LazyLock};
 

@@ -1,0 +1,128 @@
+//! Labels: every text stays on its label, the first sheet starts where it should, and the printer's offset
+//! holds.
+
+use typst_layout::Page;
+
+use super::*;
+use crate::tests::{Spot, press, spots};
+
+const SHEETS: [LabelSheet; 2] = [LabelSheet::Avery5160, LabelSheet::AveryL7160];
+
+fn pages(labels: &[Label], stack: &LabelStack) -> Vec<Page> {
+    let start = checked_start(stack).expect("the sheet has this label");
+    let geometry = stack.sheet.geometry();
+    let run = run(stack.sheet, stack.offset, "labels", false);
+    let (pages, remarks) = press()
+        .pages(&run, labels, &|pieces| on_sheets(geometry, stack.sheet.labels(), start, pieces))
+        .expect("these labels print");
+    assert_eq!(remarks, []);
+    pages
+}
+
+fn label(number: u32, lines: &[&str]) -> Label {
+    Label { number, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
+}
+
+/// Addresses short, long, many-lined, endless, and from the right.
+fn awkward() -> Vec<Label> {
+    let chain = "W".repeat(40);
+    let street = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft 12";
+    let addresses: [&[&str]; 6] = [
+        &["Jo"],
+        &["Chloé Vandermeersch", "Kraanlei 17", "9000 GENT", "BELGIUM"],
+        &["Thaddäus-Maximilian von und zu Hohenstein-Langenburg", street, "74523 SCHWÄBISCH HALL", "GERMANY"],
+        &["One", "Two", "Three", "Four", "Five", "Six", "Seven"],
+        &[&chain, "1204 N Ashland Ave Apt 3R", "CHICAGO IL 60622-2298"],
+        &["רות כהן", "רחוב הרצל 5", "6688101 תל אביב", "ISRAEL"],
+    ];
+    (1..).zip(addresses).map(|(number, lines)| label(number, lines)).collect()
+}
+
+fn on_label(spot: &Spot, geometry: &Geometry, place: u32, offset: Offset) -> bool {
+    let (left, top) = geometry.corner(place);
+    let (left, top) = (left + offset.x_mm, top + offset.y_mm);
+    spot.left >= left
+        && spot.right <= left + geometry.label.width
+        && spot.top >= top
+        && spot.bottom <= top + geometry.label.height
+}
+
+#[test]
+fn sheets_are_centred_and_labels_do_not_overlap() {
+    for sheet in SHEETS {
+        let geometry = sheet.geometry();
+        let paper = geometry.paper.extent();
+        let (left, top) = geometry.corner(0);
+        let (last_left, last_top) = geometry.corner(sheet.labels() - 1);
+        assert!((paper.width - last_left - geometry.label.width - left).abs() < 0.02, "{sheet:?}");
+        assert!((paper.height - last_top - geometry.label.height - top).abs() < 0.02, "{sheet:?}");
+        let (next_left, _) = geometry.corner(1);
+        let (_, next_top) = geometry.corner(geometry.columns);
+        assert!(next_left - left >= geometry.label.width && next_top - top >= geometry.label.height - 1e-9);
+    }
+}
+
+#[test]
+fn no_text_leaves_its_label() {
+    let offset = Offset { x_mm: 1.5, y_mm: -0.75 };
+    for sheet in SHEETS {
+        for single in awkward() {
+            let stack = LabelStack { sheet, start_at: 5, offset };
+            let pages = pages(std::slice::from_ref(&single), &stack);
+            let spots = spots(&pages[0]);
+            assert!(!spots.is_empty());
+            for spot in spots {
+                assert!(on_label(&spot, sheet.geometry(), 4, offset), "{sheet:?}: {spot:?} of {single:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_first_sheet_starts_at_the_label_asked_for() {
+    for sheet in SHEETS {
+        let per_sheet = sheet.labels();
+        let labels: Vec<Label> = (1..=per_sheet + 3).map(|n| label(n, &[&format!("Person {n}")])).collect();
+        let stack = LabelStack { start_at: per_sheet - 1, ..sheet.into() };
+        let pages = pages(&labels, &stack);
+        let counts: Vec<usize> = pages.iter().map(|page| spots(page).len()).collect();
+        assert_eq!(counts, [2, per_sheet as usize, 1], "{sheet:?}");
+        let first = &spots(&pages[0])[0];
+        assert!(on_label(first, sheet.geometry(), per_sheet - 2, Offset::default()), "{first:?}");
+        assert_eq!(spots(&pages[1])[0].text, "Person 3");
+    }
+}
+
+#[test]
+fn a_label_that_cannot_be_read_is_left_out_and_the_next_takes_its_place() {
+    let endless = vec!["A line of an address that goes on and on"; 30];
+    let labels = [label(1, &["Anna"]), label(2, &endless), label(3, &["Ben"])];
+    let pdf = press().labels(&labels, &LabelStack::default()).expect("two labels remain");
+    assert_eq!(pdf.remarks.iter().map(|remark| remark.number).collect::<Vec<_>>(), [2]);
+    assert_eq!(pdf.pages, 1);
+}
+
+#[test]
+fn a_start_or_an_offset_that_cannot_be_is_refused() {
+    let labels = [label(1, &["Anna"])];
+    for start_at in [0, 22] {
+        let stack = LabelStack { start_at, ..LabelSheet::AveryL7160.into() };
+        let error = press().labels(&labels, &stack).expect_err("no such label");
+        assert_eq!(
+            error.to_string(),
+            format!("the first label cannot be number {start_at}: this sheet has labels 1 to 21")
+        );
+    }
+    for x_mm in [200.0, f64::NAN] {
+        let stack = LabelStack { offset: Offset { x_mm, y_mm: 0.0 }, ..LabelStack::default() };
+        assert!(matches!(press().labels(&labels, &stack), Err(PrintError::Offset { .. })));
+    }
+}
+
+#[test]
+fn a_calibration_sheet_has_every_label() {
+    for sheet in SHEETS {
+        let pdf = press().label_calibration(sheet, Offset::default()).expect("the outlines print");
+        assert_eq!(pdf.pages, 1);
+    }
+}

@@ -1,0 +1,84 @@
+//! Characters that no font has are named with their card, and never printed as boxes on a customer's paper.
+
+use std::path::PathBuf;
+
+use super::{card, press};
+use crate::{Brief, CardFormat, Fonts, NoteCard, PaperSize, PrintError, Remark, Trouble};
+
+#[test]
+fn bundled_fonts_have_latin_greek_cyrillic_and_hebrew() {
+    let names = [
+        "Łukasz Żółć",
+        "Nguyễn Thị Ánh",
+        "Θεοδώρα",
+        "Дмитрий Ґ",
+        "רות כהן",
+        "Þór Ægisson",
+        "Ștefan",
+        "♥ “x” — …",
+    ];
+    assert_eq!(Fonts::bundled().missing_glyphs(names), Vec::<char>::new());
+    assert_eq!(Fonts::bundled().missing_glyphs(["山田 Anna 山", "🧦"]), ['山', '田', '🧦']);
+}
+
+#[test]
+fn what_has_no_shape_needs_no_glyph() {
+    let invisible = "a\u{200b}\u{200d}\u{fe0f}\u{ad}\u{a0}\u{2028}\u{7}\t\r\nb";
+    assert_eq!(Fonts::bundled().missing_glyphs([invisible]), Vec::<char>::new());
+    let pdf = press().note_cards(&[card(1, "Anna", invisible)], CardFormat::A6).expect("the card prints");
+    assert_eq!(pdf.remarks, []);
+}
+
+#[test]
+fn a_card_without_its_glyphs_is_left_out_and_named() {
+    let cards = [card(1, "Anna", "Hello."), card(2, "山田", "Hello."), card(3, "Ben", "Socks 🧦")];
+    let pdf = press().note_cards(&cards, CardFormat::A6).expect("one card can be printed");
+    assert_eq!(pdf.pages, 1);
+    let remark = |number, characters: &[char]| Remark {
+        number,
+        trouble: Trouble::NoGlyph(characters.to_vec()),
+        left_out: true,
+    };
+    assert_eq!(pdf.remarks, [remark(2, &['山', '田']), remark(3, &['🧦'])]);
+    insta::assert_snapshot!(pdf.remarks[0]);
+    let error = press().note_cards(&cards[1..2], CardFormat::A6).expect_err("nothing remains");
+    assert!(matches!(error, PrintError::AllLeftOut { .. }), "{error}");
+}
+
+#[test]
+fn a_brief_shows_a_box_and_says_so() {
+    let brief = Brief {
+        number: 4,
+        kind: "Card".into(),
+        name: "Anna".into(),
+        place: String::new(),
+        why: "She wrote 🧦.".into(),
+        facts: vec![],
+        last_time: None,
+        order: None,
+    };
+    let pdf = press().briefs(&[brief], PaperSize::Letter).expect("briefs print in any case");
+    assert_eq!(pdf.remarks.len(), 1);
+    assert!(!pdf.remarks[0].left_out);
+}
+
+#[test]
+fn folders_that_do_not_exist_are_no_obstacle() {
+    let fonts = Fonts::with_dirs(&[PathBuf::from("/nonexistent/fonts")]);
+    assert_eq!(fonts.missing_glyphs(["山"]), ['山']);
+}
+
+#[test]
+fn fonts_in_a_folder_are_used_where_the_bundled_ones_end() {
+    let Some(folder) = chinese_font_folder() else { return };
+    let press = crate::Press::new(Fonts::with_dirs(&[folder]).into(), "Sock & Fox");
+    let cards: [NoteCard; 2] = [card(1, "山田 花子", "こんにちは"), card(2, "Anna", "Hello.")];
+    let pdf = press.note_cards(&cards, CardFormat::A6).expect("the fonts have these characters");
+    assert_eq!((pdf.pages, pdf.remarks), (2, vec![]));
+}
+
+/// Where Debian's Noto fonts for Chinese and Japanese are, on a machine that has them.
+fn chinese_font_folder() -> Option<PathBuf> {
+    let folder = PathBuf::from("/usr/share/fonts/opentype/noto");
+    folder.join("NotoSansCJK-Regular.ttc").exists().then_some(folder)
+}
