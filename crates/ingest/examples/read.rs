@@ -1,4 +1,5 @@
-//! Reads one file and prints what was counted and how long it took: `cargo run --release -p ingest --example read FILE`.
+//! Reads one file and prints what was counted and how long it took: `cargo run --release -p ingest
+//! --example read FILE`.
 #![expect(clippy::print_stdout, reason = "it is a program")]
 #![expect(clippy::disallowed_methods, reason = "only a program reads the clock, and this is one")]
 

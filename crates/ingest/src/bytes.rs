@@ -1,4 +1,5 @@
-//! Bytes as they come: unpacked on a thread of their own, counted, and turned into UTF-8 where they are UTF-16.
+//! Bytes as they come: unpacked on a thread of their own, counted, and turned into UTF-8 where they are
+//! UTF-16.
 
 use std::io::{self, Read};
 use std::sync::Arc;

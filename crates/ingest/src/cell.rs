@@ -10,8 +10,8 @@ pub(crate) fn decode(bytes: &[u8], legacy: bool) -> Cow<'_, str> {
     }
 }
 
-/// The text that a cell means: without surrounding space, control characters, or the apostrophe that keeps a formula
-/// or (in a `code`: an id, a phone, a postcode) a number from being calculated.
+/// The text that a cell means: without surrounding space, control characters, or the apostrophe that keeps
+/// a formula or (in a `code`: an id, a phone, a postcode) a number from being calculated.
 pub(crate) fn clean(text: Cow<'_, str>, code: bool) -> Cow<'_, str> {
     let text = strip_controls(text);
     let trimmed = text.trim();
@@ -36,8 +36,8 @@ fn runs(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// The text as it goes into a CSV file: an apostrophe before what a spreadsheet would run. Plain numbers such as `-3`
-/// stay as they are.
+/// The text as it goes into a CSV file: an apostrophe before what a spreadsheet would run. Plain numbers
+/// such as `-3` stay as they are.
 pub fn neutral(text: &str) -> Cow<'_, str> {
     let number = |text: &str| {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);

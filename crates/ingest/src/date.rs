@@ -56,7 +56,8 @@ impl Clock {
         at.map(|at| (at, written)).map_err(|_| DateFault::NotADay)
     }
 
-    /// A time on the shop's own clock. One that the clock skips in spring is moved on; of two in autumn, the first.
+    /// A time on the shop's own clock. One that the clock skips in spring is moved on; of two in autumn,
+    /// the first.
     fn local(&mut self, written: Written) -> Result<Timestamp, DateFault> {
         let (_, midnight, plain) = match self.day {
             Some(day) if day.0 == written.date => day,

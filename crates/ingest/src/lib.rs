@@ -1,8 +1,8 @@
 //! Bytes from outside become domain reports, or a refusal that says why.
 //!
-//! [`recognise`] finds out from the beginning of a file what it is; the owner looks at that and may change it;
-//! [`read`] then reads the whole file by that [`Recipe`] and gives [`Report`](domain::fact::Report)s, rows set aside
-//! and a [`Tally`]. Pure apart from the reader that it is given.
+//! [`recognise`] finds out from the beginning of a file what it is; the owner looks at that and may change
+//! it; [`read`] then reads the whole file by that [`Recipe`] and gives [`Report`](domain::fact::Report)s,
+//! rows set aside and a [`Tally`]. Pure apart from the reader that it is given.
 
 mod bytes;
 mod cell;

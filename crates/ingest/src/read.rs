@@ -19,8 +19,8 @@ use crate::shopify::{Customers, Orders};
 /// Rows between two reports of progress: a few milliseconds of work.
 const PROGRESS_ROWS: u64 = 4096;
 
-/// Reads `input` to its end and gives what it says to `sink`, which may stop it. On an error nothing that was given
-/// should be kept.
+/// Reads `input` to its end and gives what it says to `sink`, which may stop it. On an error nothing that
+/// was given should be kept.
 pub fn read(
     input: impl Read + Send,
     recipe: &Recipe,

@@ -1,4 +1,5 @@
-//! Finds out from the beginning of a file what it is. Nothing is taken from its name, and nothing from positions.
+//! Finds out from the beginning of a file what it is. Nothing is taken from its name, and nothing from
+//! positions.
 
 use std::io::{self, Read};
 
@@ -127,7 +128,8 @@ impl Candidate {
         best.map(|best| Candidate { sample, ..best })
     }
 
-    /// Whether nothing is missing, how many wishes it fulfils, how many columns it knows, and how many it has.
+    /// Whether nothing is missing, how many wishes it fulfils, how many columns it knows, and how many it
+    /// has.
     fn rank(&self) -> (bool, usize, usize, usize) {
         let known = self.columns.iter().filter(|column| column.field.is_some()).count();
         (self.missing.is_empty() && known > 0, self.wished, known, self.columns.len().min(2))
@@ -223,7 +225,8 @@ fn check_wishes(file: &str, format: Format, columns: &[Column], wishes: &Wishes)
     Ok(())
 }
 
-/// Which of day and month stands first, from all the dates in `rows`, how that is known, and what to say of it.
+/// Which of day and month stands first, from all the dates in `rows`, how that is known, and what to say of
+/// it.
 fn dates(
     columns: &[Column],
     rows: &[Vec<String>],
@@ -244,8 +247,8 @@ fn dates(
     let mut notes = Vec::new();
     if month_first > 0 && day_first > 0 {
         notes.push(format!(
-            "{month_first} dates can only have the month first and {day_first} only the day first; the others are \
-             read as the more frequent."
+            "{month_first} dates can only have the month first and {day_first} only the day first; the others \
+             are read as the more frequent."
         ));
     }
     if let Some(wish) = wish {
@@ -257,7 +260,8 @@ fn dates(
     }
     let Some(open) = open else { return (DateOrder::MonthFirst, DateEvidence::NotNeeded, notes) };
     notes.push(format!(
-        "Dates such as {open} can be read both ways. They are taken as {}; choose the other way if that is wrong.",
+        "Dates such as {open} can be read both ways. They are taken as {}; choose the other way if that is \
+         wrong.",
         DateOrder::MonthFirst.title()
     ));
     (DateOrder::MonthFirst, DateEvidence::Assumed, notes)

@@ -1,4 +1,5 @@
-//! Why a file is not read, or not read to its end. Every message names the file's part, the value and the cure.
+//! Why a file is not read, or not read to its end. Every message names the file's part, the value and the
+//! cure.
 
 use std::io;
 
@@ -82,8 +83,8 @@ fn no_header(file: &str, nearest: Option<Format>, missing: &[String], seen: &[St
     let Some(nearest) = nearest else {
         let formats: Vec<_> = Format::ALL.into_iter().map(Format::title).collect();
         return format!(
-            "No row at the beginning of `{file}` names columns that Fondly knows; one has {columns}. Fondly reads {}. \
-             Give the file a header row, or choose a format and say what its columns mean with column=field.",
+            "No row at the beginning of `{file}` names columns that Fondly knows; one has {columns}. \
+             Fondly reads {}. Give the file a header row, or choose a format and say what its columns mean with column=field.",
             formats.join(", ")
         );
     };
@@ -108,8 +109,8 @@ pub enum ReadError {
     },
     /// A gz file that ends too early.
     #[error(
-        "The .gz file ends in the middle: it could be read up to line {line}. Download or pack it again; nothing of \
-         it was kept."
+        "The .gz file ends in the middle: it could be read up to line {line}. Download or pack it again; \
+         nothing of it was kept."
     )]
     Truncated {
         /// The last line that could be read.
@@ -140,17 +141,21 @@ pub enum ReadError {
         header: String,
     },
     /// A field without which the format cannot be read has no column.
-    #[error("No column means {}, which {} need. Map one with column=field.", missing.join(", nor one "), format.title())]
+    #[error(
+        "No column means {}, which {} need. Map one with column=field.",
+        missing.join(", nor one "), format.title()
+    )]
     Unmapped {
         /// The format.
         format: Format,
         /// The fields that it would need, by name.
         missing: Vec<String>,
     },
-    /// The first dates could be read both ways, were read one way, and a later one shows that it is the other.
+    /// The first dates could be read both ways, were read one way, and a later one shows that it is the
+    /// other.
     #[error(
-        "Line {line} says `{value}`, so the dates of this file stand the other way round than they were read. \
-         Nothing of it was kept: import it again with {}.", order.title()
+        "Line {line} says `{value}`, so the dates of this file stand the other way round than they were \
+         read. Nothing of it was kept: import it again with {}.", order.title()
     )]
     DateOrder {
         /// Where.

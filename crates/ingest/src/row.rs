@@ -76,7 +76,8 @@ impl Dates {
         }
     }
 
-    /// The time in a cell; `None` where it is empty. The lines of one invoice repeat it, so the last one is kept.
+    /// The time in a cell; `None` where it is empty. The lines of one invoice repeat it, so the last one is
+    /// kept.
     pub(crate) fn read(&mut self, row: &Row<'_>, field: Field) -> Result<Option<Timestamp>, RowError> {
         let bytes = row.bytes(field);
         if bytes.is_empty() {

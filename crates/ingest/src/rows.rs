@@ -1,7 +1,7 @@
 //! Rows out of bytes, in bounded memory.
 //!
-//! A row without quotes is split where it lies; one with quotes may go on over several lines. A quote that never closes,
-//! or a line without end, costs its own line and nothing after it.
+//! A row without quotes is split where it lies; one with quotes may go on over several lines. A quote that
+//! never closes, or a line without end, costs its own line and nothing after it.
 
 use std::io::{self, Read};
 
@@ -90,8 +90,8 @@ impl<R: Read> Rows<R> {
         self.line
     }
 
-    /// Where the current line ends (at its line feed, or at the end of the file): `None` at the end of the file,
-    /// `Some(None)` where the line is longer than the limit.
+    /// Where the current line ends (at its line feed, or at the end of the file): `None` at the end of the
+    /// file, `Some(None)` where the line is longer than the limit.
     fn line_end(&mut self) -> io::Result<Option<Option<usize>>> {
         let mut searched = self.start;
         loop {

@@ -7,7 +7,8 @@ use crate::field::OWN_HEADERS;
 use crate::item::BrokenRow;
 use crate::recipe::Recipe;
 
-/// Writes rows that were set aside, so that they can be corrected in a spreadsheet and imported again as they are.
+/// Writes rows that were set aside, so that they can be corrected in a spreadsheet and imported again as
+/// they are.
 pub struct SetAsideWriter<W: Write> {
     csv: csv::Writer<W>,
     width: usize,

@@ -1,7 +1,8 @@
 //! Which order a cancelled line belongs to.
 //!
-//! A cancellation names no order. Its lines are taken from the customer's earlier orders of the same article, those at
-//! the same price first, the most recent first, as far as they have not been taken back already.
+//! A cancellation names no order. Its lines are taken from the customer's earlier orders of the same
+//! article, those at the same price first, the most recent first, as far as they have not been taken back
+//! already.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -15,8 +15,8 @@ pub(super) enum Kind {
 
 /// What `document` is.
 ///
-/// A number of `C` and digits over nothing but negative quantities is a cancellation; so is any document of a known
-/// customer that only takes back. What sells nothing else is an adjustment.
+/// A number of `C` and digits over nothing but negative quantities is a cancellation; so is any document of
+/// a known customer that only takes back. What sells nothing else is an adjustment.
 pub(super) fn of(document: &Document, articles: &[Article]) -> Kind {
     let entries = &document.entries;
     let sells = |entry: &Entry| entry.quantity > 0 && !is_adjustment(entry, articles);
@@ -35,8 +35,8 @@ pub(super) fn of(document: &Document, articles: &[Article]) -> Kind {
     }
 }
 
-/// Whether a line is an entry of the books even where its document sells something: stock written off at no price,
-/// or a debt given up. Other negative lines of a sale, such as a discount, lower its total.
+/// Whether a line is an entry of the books even where its document sells something: stock written off at no
+/// price, or a debt given up. Other negative lines of a sale, such as a discount, lower its total.
 pub(super) fn is_adjustment(entry: &Entry, articles: &[Article]) -> bool {
     (entry.quantity < 0 && entry.price == 0) || articles[entry.article as usize].bad_debt
 }

@@ -1,7 +1,7 @@
 //! Files of sales lines: rows that name their invoice, as tills and the UCI "Online Retail" data write them.
 //!
-//! Lines are grouped by invoice wherever they stand, so nothing is told before the end of the file. Until then a line
-//! takes 24 bytes; what repeats (articles, customers, countries) is kept once.
+//! Lines are grouped by invoice wherever they stand, so nothing is told before the end of the file. Until
+//! then a line takes 24 bytes; what repeats (articles, customers, countries) is kept once.
 
 mod amount;
 mod book;

@@ -1,8 +1,8 @@
 //! The rows of each order of Shopify's file, brought together.
 //!
-//! The columns of the order are filled in its first row only; each row has one line item. The rows of an order stand
-//! together in Shopify's own exports but need not. An order is told when many others have begun after it, so memory
-//! stays bounded; a row that comes later still joins it, as a partial order.
+//! The columns of the order are filled in its first row only; each row has one line item. The rows of an
+//! order stand together in Shopify's own exports but need not. An order is told when many others have begun
+//! after it, so memory stays bounded; a row that comes later still joins it, as a partial order.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -177,7 +177,8 @@ impl Orders<'_> {
         Ok((index, name.to_string()))
     }
 
-    /// Whether this row has the columns of its order. Exports repeat a few of them, such as the time, in every row.
+    /// Whether this row has the columns of its order. Exports repeat a few of them, such as the time, in
+    /// every row.
     fn is_first_row(&self, row: &Row<'_>, index: usize) -> bool {
         let telling = [Field::Total, Field::FinancialStatus];
         if telling.into_iter().any(|field| !row.bytes(field).is_empty()) {

@@ -127,7 +127,8 @@ fn identities(row: &Row<'_>, email: Option<&Email>) -> Vec<Identity> {
     id.into_iter().chain(email.cloned().map(Identity::from)).collect()
 }
 
-/// Who ordered. Whoever pays is the customer; where the parcel goes to somebody else, that address is not theirs.
+/// Who ordered. Whoever pays is the customer; where the parcel goes to somebody else, that address is not
+/// theirs.
 fn traits(
     billing: &Party,
     shipping: &Party,

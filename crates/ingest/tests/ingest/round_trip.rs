@@ -125,8 +125,10 @@ proptest! {
             let subject = format!("order:shopify:{id}");
             prop_assert_eq!(&read_back(&taken, &subject), order);
             let about = |name: &str| {
-                let mine = taken.reports.iter().filter(|report| report.message_id.starts_with(&format!("{subject}/")));
-                mine.filter(|report| report.fact.name() == name).map(|report| report.fact.clone()).collect::<Vec<_>>()
+                let mine = |id: &str| id.starts_with(&format!("{subject}/"));
+                let reports = taken.reports.iter().filter(|report| mine(&report.message_id));
+                let named = reports.filter(|report| report.fact.name() == name);
+                named.map(|report| report.fact.clone()).collect::<Vec<_>>()
             };
             let expected = Traits {
                 address: order.content.shipping_address.clone().or_else(|| traits.address.clone()),
@@ -150,7 +152,8 @@ proptest! {
             ..traits
         };
         let mut file = Vec::new();
-        let row = CustomerRow { id: "77", traits: &traits, orders: 1, spent: Money::new(1234, Currency::USD) };
+        let spent = Money::new(1234, Currency::USD);
+        let row = CustomerRow { id: "77", traits: &traits, orders: 1, spent };
         write_customers(&mut file, [row]).expect("memory can be written");
         let taken = take(&file);
         prop_assert_eq!(&taken.reports[0].fact, &Fact::Identified(Box::new(traits)));

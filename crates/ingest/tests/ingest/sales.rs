@@ -62,7 +62,8 @@ fn a_file_of_any_layout_is_read_by_its_mapping() {
 
 #[test]
 fn a_return_of_a_known_customer_is_a_cancellation_whatever_its_number() {
-    let text = "order,sku,qty,date,price,customer\n1,a,2,2026-01-01,5,x\n2,a,-1,2026-01-02,5,x\n3,d,1,2026-01-03,-2,x\n3,a,1,2026-01-03,5,x\n";
+    let text = "order,sku,qty,date,price,customer\n1,a,2,2026-01-01,5,x\n2,a,-1,2026-01-02,5,x\n\
+                3,d,1,2026-01-03,-2,x\n3,a,1,2026-01-03,5,x\n";
     let taken = take(text);
     assert_eq!((taken.tally.orders, taken.tally.cancellations, taken.tally.adjustments), (2, 1, 0));
     insta::assert_snapshot!(taken.lines());

@@ -5,11 +5,13 @@ use ingest::Format;
 use crate::harness::{Taken, take};
 
 /// A file with these columns and rows.
-pub(crate) const HEADER: &str = "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,\
-    Currency,Subtotal,Total,Discount Code,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
-    Lineitem requires shipping,Billing Name,Billing Address1,Billing City,Billing Zip,Billing Province,\
-    Billing Country,Billing Phone,Shipping Name,Shipping Address1,Shipping City,Shipping Zip,Shipping Province,\
-    Shipping Country,Notes,Cancelled at,Refunded Amount,Id,Phone\n";
+pub(crate) const HEADER: &str = "\
+    Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,\
+    Currency,Subtotal,Total,Discount Code,Created at,Lineitem quantity,Lineitem name,\
+    Lineitem price,Lineitem sku,Lineitem requires shipping,Billing Name,Billing Address1,\
+    Billing City,Billing Zip,Billing Province,Billing Country,Billing Phone,Shipping Name,\
+    Shipping Address1,Shipping City,Shipping Zip,Shipping Province,Shipping Country,Notes,\
+    Cancelled at,Refunded Amount,Id,Phone\n";
 
 fn orders(rows: &str) -> Taken {
     take(format!("{HEADER}{rows}"))
