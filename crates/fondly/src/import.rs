@@ -187,7 +187,8 @@ fn one(
 
 /// A bar on standard error; it draws nothing where that is no terminal.
 fn bar() -> ProgressBar {
-    let style = ProgressStyle::with_template("{wide_bar:.cyan} {bytes} of {total_bytes}, {msg}  Ctrl-C stops");
+    let style =
+        ProgressStyle::with_template("{wide_bar:.cyan} {bytes} of {total_bytes}, {msg}  Ctrl-C stops");
     ProgressBar::new(0).with_style(style.expect("the template is right"))
 }
 
@@ -222,6 +223,8 @@ fn set_aside(shop: &Shop, import: ImportId, out: Option<&Path>) -> anyhow::Resul
     written.with_context(|| format!("{} could not be written", path.display()))?;
     let rows = crate::words::count(rows as u64, "row", "rows");
     let path = path.display();
-    answer(&format!("{rows} written to {path}. Correct them there and import that file: `fondly import {path}`."));
+    answer(&format!(
+        "{rows} written to {path}. Correct them there and import that file: `fondly import {path}`."
+    ));
     Ok(())
 }

@@ -11,7 +11,12 @@ use shop::import::{Counts, Imported, ImportsView, ListedLine};
 use crate::words::{count, say, say_json};
 
 /// One file that was taken in, or tried, or had been taken in before.
-pub(super) fn imported(imported: &Imported, took: Duration, as_json: bool, tried: bool) -> anyhow::Result<()> {
+pub(super) fn imported(
+    imported: &Imported,
+    took: Duration,
+    as_json: bool,
+    tried: bool,
+) -> anyhow::Result<()> {
     if as_json {
         let mut object = object(&imported.counts, took);
         object["file"] = json!(imported.file);
@@ -144,9 +149,15 @@ fn decisions(format: Format, counts: &Counts) {
         },
     );
     let adjustments = count(counts.adjustments, "line is", "lines are");
-    tell(counts.adjustments, format!("{adjustments} stock write-offs or entries of the books: nobody's order."));
+    tell(
+        counts.adjustments,
+        format!("{adjustments} stock write-offs or entries of the books: nobody's order."),
+    );
     let anonymous = count(counts.anonymous_orders, "order names", "orders name");
-    tell(counts.anonymous_orders, format!("{anonymous} no customer: counted in orders and money, nobody's step."));
+    tell(
+        counts.anonymous_orders,
+        format!("{anonymous} no customer: counted in orders and money, nobody's step."),
+    );
     let repeated = count(counts.duplicates, "line repeats", "lines repeat");
     let fate = if format == Format::SalesLines { "kept, as a till writes two of a kind" } else { "left out" };
     tell(counts.duplicates, format!("{repeated} another one exactly: {fate}."));
@@ -198,10 +209,15 @@ pub(super) fn imports(view: &ImportsView, as_json: bool) -> anyhow::Result<()> {
             let orders = count(counts.orders, "order", "orders");
             format!(", {orders}, {}", count(counts.people, "person", "people"))
         });
-        let aside = if row.set_aside > 0 { format!(", {} set aside", grouped(row.set_aside)) } else { String::new() };
+        let aside =
+            if row.set_aside > 0 { format!(", {} set aside", grouped(row.set_aside)) } else { String::new() };
         let why = row.problem.as_ref().map(|why| format!(" — {why}")).unwrap_or_default();
-        let (id, file, format, state, when) = (row.id, &row.file, &row.format, &row.state, &row.when);
-        say(&format!("{id:>6}  {when}  {state}  {file} ({format}{}{aside}){why}", counts.unwrap_or_default()));
+        let (id, file, format, state, when) =
+            (row.id.to_string(), &row.file, &row.format, &row.state, &row.when);
+        say(&format!(
+            "{id:>6}  {when}  {state}  {file} ({format}{}{aside}){why}",
+            counts.unwrap_or_default()
+        ));
     }
     Ok(())
 }
