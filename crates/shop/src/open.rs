@@ -62,8 +62,7 @@ impl Shop {
             tx.put_setting("shop", &rules.settings)?;
             tx.put_setting("journey", &rules.journey_text())?;
             crate::refold::note_rules(tx, &rules)?;
-            let source = store::Source(tx.next_import()?.0);
-            let mut placer = place::Placer::new(tx, &rules, source, now, place::Path::Bulk)?;
+            let mut placer = place::Placer::new(tx, &rules, store::Source::BUILT, now, place::Path::Bulk)?;
             fill(&mut placer)
         })
     }

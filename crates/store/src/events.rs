@@ -18,6 +18,8 @@ pub struct Source(pub i64);
 impl Source {
     /// Somebody of the shop typed it.
     pub const HANDS: Source = Source(0);
+    /// The shop was built with it. No import has this number, so that undoing an import never takes it along.
+    pub const BUILT: Source = Source(-1);
 }
 
 impl From<ImportId> for Source {
