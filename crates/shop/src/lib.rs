@@ -22,3 +22,6 @@ pub mod view;
 pub use error::ShopError;
 pub use open::Shop;
 pub use rules::{Rules, Settings};
+
+#[cfg(test)]
+mod tests;

@@ -122,12 +122,16 @@ impl Shop {
     }
 }
 
-/// Writes the rules down with the shop, so that a later program with another default changes nobody's past unasked.
+/// Writes the rules down with a new shop, so that a later program with another default changes nobody's past unasked.
 fn pin_journey(store: &Store) -> Result<(), ShopError> {
     if store.read(|tx| tx.setting::<String>("journey"))?.is_some() {
         return Ok(());
     }
-    Ok(store.write(|tx| tx.put_setting("journey", &crate::rules::DEFAULT_JOURNEY))?)
+    store.write(|tx| {
+        tx.put_setting("journey", &crate::rules::DEFAULT_JOURNEY)?;
+        let nobody = tx.person_ids()?.is_empty();
+        if nobody { crate::refold::note_rules(tx, &*KeptRules::default().of(tx)?) } else { Ok(()) }
+    })
 }
 
 fn make_folder(folder: &Path) -> Result<(), ShopError> {

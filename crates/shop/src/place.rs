@@ -197,10 +197,15 @@ impl<'a> Placer<'a> {
         for (person, happenings) in of_person {
             if !regrouped.contains(&person) {
                 let fresh = self.identifier.is_fresh(person);
+                let identities = fresh.then(|| self.identifier.identities_in(&happenings, person));
                 let update =
                     refresh::Update { tx: self.tx, rules: self.rules, now: self.now, path: self.path };
-                self.placed.people +=
-                    u64::from(update.take_in(person, &happenings, fresh, &mut self.changed)?);
+                self.placed.people += u64::from(update.take_in(
+                    person,
+                    &happenings,
+                    identities.as_deref(),
+                    &mut self.changed,
+                )?);
             }
         }
         self.identifier.forget_fresh();

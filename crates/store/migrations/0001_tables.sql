@@ -74,10 +74,10 @@ CREATE TABLE sighting (
 ) WITHOUT ROWID;
 
 -- What must not name anybody again: hashes of erased events, of the orders they were about and of identities, each with
--- the moment up to which nothing with that key is believed to have a person.
+-- the moment up to which nothing with that key is believed to have a person; without one, never.
 CREATE TABLE erased (
     key BLOB PRIMARY KEY,
-    until INTEGER NOT NULL
+    until INTEGER
 ) WITHOUT ROWID;
 
 -- Keys of people. `person` is derived: the smallest number among identities that decisions join.

@@ -12,19 +12,19 @@ use crate::identities::identity_key;
 use crate::open::Store;
 
 impl Tx<'_> {
-    /// Everything that must not name anybody again, each up to a moment.
-    pub fn erased(&self) -> Result<HashMap<EventKey, Timestamp>> {
+    /// Everything that must not name anybody again, each up to a moment or for ever.
+    pub fn erased(&self) -> Result<HashMap<EventKey, Option<Timestamp>>> {
         let all =
-            self.all("SELECT key, until FROM erased", &[], |row| (EventKey(row.key(0)), row.time(1)))?;
+            self.all("SELECT key, until FROM erased", &[], |row| (EventKey(row.key(0)), row.maybe_time(1)))?;
         Ok(all.into_iter().collect())
     }
 
-    /// Keeps that nothing with `key` that happened by `until` may name anybody.
-    pub fn put_erased(&self, key: EventKey, until: Timestamp) -> Result<()> {
+    /// Keeps that nothing with `key` that happened by `until` may name anybody; without a moment, nothing ever.
+    pub fn put_erased(&self, key: EventKey, until: Option<Timestamp>) -> Result<()> {
         self.run(
             "INSERT INTO erased (key, until) VALUES (?1, ?2)
              ON CONFLICT (key) DO UPDATE SET until = MAX(until, excluded.until)",
-            params![&key.0, until.as_microsecond()],
+            params![&key.0, until.map(Timestamp::as_microsecond)],
         )?;
         Ok(())
     }

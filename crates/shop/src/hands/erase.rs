@@ -59,11 +59,11 @@ fn keep_from_coming_back(tx: &Tx<'_>, person: PersonId, now: Timestamp) -> Resul
     for (identity, text) in tx.identities_of(person)? {
         let read: Result<Identity, _> = text.parse();
         let key = read.map_err(|error| ShopError::Damaged("an identity", Box::new(error)))?;
-        tx.put_erased(store::erased_identity(&key), now)?;
+        tx.put_erased(store::erased_identity(&key), Some(now))?;
         for (_, key, subject) in tx.event_keys_of(identity)? {
-            tx.put_erased(key, Timestamp::MAX)?;
+            tx.put_erased(key, None)?;
             if let Some(order) = subject.filter(|subject| subject.starts_with(project::ORDER)) {
-                tx.put_erased(subject_key(&order), Timestamp::MAX)?;
+                tx.put_erased(subject_key(&order), None)?;
             }
         }
     }

@@ -7,7 +7,6 @@ use domain::person::Traits;
 use jiff::Timestamp;
 use store::PersonRow;
 
-use super::Happening;
 use super::refresh::{Bought, standing_of};
 use crate::rules::Rules;
 
@@ -22,17 +21,6 @@ pub(super) fn speaks(event: &str) -> bool {
             | name::DIED
             | name::THANKS_REFUSED
     )
-}
-
-/// The identities that reports carried, the strongest and earliest first.
-pub(super) fn identities_in(happenings: &[&Happening<'_>]) -> Vec<String> {
-    let mut seen = Vec::new();
-    for identity in happenings.iter().flat_map(|happening| happening.identities) {
-        if !seen.contains(&identity) {
-            seen.push(identity);
-        }
-    }
-    seen.into_iter().map(ToString::to_string).collect()
 }
 
 /// Who a person is, from what was said of them, earliest first. Where they stand is filled in later.

@@ -10,7 +10,7 @@ use store::Tx;
 use crate::ShopError;
 
 /// Everything that must not name anybody again.
-pub(crate) struct Erased(HashMap<EventKey, Timestamp>);
+pub(crate) struct Erased(HashMap<EventKey, Option<Timestamp>>);
 
 impl Erased {
     pub(crate) fn load(tx: &Tx<'_>) -> Result<Erased, ShopError> {
@@ -31,7 +31,9 @@ impl Erased {
 
     /// Whether a report tells of an erased event, of an erased order, or of a person before they were erased.
     fn covers(&self, report: &Report) -> bool {
-        let is_erased = |key: EventKey| self.0.get(&key).is_some_and(|until| report.at <= *until);
+        let is_erased = |key: EventKey| {
+            self.0.get(&key).is_some_and(|until| until.is_none_or(|until| report.at <= until))
+        };
         is_erased(EventKey::of(&report.message_id))
             || report.subject.as_deref().is_some_and(|subject| is_erased(subject_key(subject)))
             || report.identities.iter().any(|identity| is_erased(store::erased_identity(identity)))

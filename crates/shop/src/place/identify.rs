@@ -3,7 +3,7 @@
 //! Strong kinds join. A join that would give one person two numbers of a kind that people have only one of is not made:
 //! it becomes a proposal that waits for a human. Every join is an appended decision with its source and reason.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use domain::fact::Report;
 use domain::id::{IdentityId, PersonId};
@@ -11,7 +11,7 @@ use domain::identity::{Identity, IdentityKind};
 use jiff::Timestamp;
 use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
 
-use super::Path;
+use super::{Happening, Path};
 use crate::ShopError;
 
 /// Finds out whose events are, for one source, within one transaction.
@@ -85,6 +85,17 @@ impl<'a> Identifier<'a> {
     /// Whether a person came to be in this batch.
     pub(crate) fn is_fresh(&self, person: PersonId) -> bool {
         self.fresh.contains_key(&person)
+    }
+
+    /// Those of the identities in reports that are a fresh person's, by number. A report may carry others, which a
+    /// conflict kept apart.
+    pub(crate) fn identities_in(&self, happenings: &[&Happening<'_>], person: PersonId) -> Vec<String> {
+        let own = self.fresh.get(&person).map(Vec::as_slice).unwrap_or_default();
+        let all = happenings.iter().flat_map(|happening| happening.identities);
+        let numbered = all.filter_map(|identity| Some((*self.ids.get(identity)?, identity)));
+        let theirs = numbered.filter(|(id, _)| own.contains(id));
+        let by_number: BTreeMap<IdentityId, &Identity> = theirs.collect();
+        by_number.into_values().map(ToString::to_string).collect()
     }
 
     /// From here on nobody is fresh any more.

@@ -10,7 +10,7 @@ use domain::order::Order;
 use jiff::Timestamp;
 use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 
-use super::describe::{describe, identities_in, speaks};
+use super::describe::{describe, speaks};
 use super::happening::{Foldable, with_events};
 use super::{Happening, Path, words};
 use crate::ShopError;
@@ -32,16 +32,17 @@ pub(crate) struct Bought {
 }
 
 impl Update<'_> {
-    /// Takes a person's new events in. `true` when the person is new.
+    /// Takes a person's new events in; `fresh` are the identities of one who came to be with them. `true` when the
+    /// person is new.
     pub(crate) fn take_in(
         &self,
         person: PersonId,
         happenings: &[&Happening<'_>],
-        fresh: bool,
+        fresh: Option<&[String]>,
         changed: &mut i64,
     ) -> Result<bool, ShopError> {
-        if fresh {
-            self.make(person, happenings, changed)?;
+        if let Some(identities) = fresh {
+            self.make(person, identities, happenings, changed)?;
             return Ok(true);
         }
         let Some(row) = self.tx.person(person)? else {
@@ -76,6 +77,7 @@ impl Update<'_> {
     fn make(
         &self,
         person: PersonId,
+        identities: &[String],
         happenings: &[&Happening<'_>],
         changed: &mut i64,
     ) -> Result<(), ShopError> {
@@ -88,7 +90,7 @@ impl Update<'_> {
         let mut sorted = happenings.to_vec();
         sorted.sort_by_key(|happening| (happening.at, happening.key));
         let facts = sorted.iter().map(|happening| (happening.at, &*happening.fact));
-        let row = describe(self.rules, person, &identities_in(happenings), facts, bought);
+        let row = describe(self.rules, person, identities, facts, bought);
         self.put(row, &state, changed, false)
     }
 

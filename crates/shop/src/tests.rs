@@ -1,0 +1,80 @@
+//! Whole lives of a small shop: whatever happens to it, everything stored is what its events give.
+
+mod life;
+mod model;
+#[path = "../../domain/tests/oracle/mod.rs"]
+mod oracle;
+mod pages;
+mod random;
+mod undone;
+
+use domain::fact::Report;
+use jiff::Timestamp;
+use store::Source;
+use tempfile::TempDir;
+
+use crate::place::{self, Path, Placed};
+use crate::{Rules, Shop, ShopError};
+
+/// A shop in a folder of its own.
+pub(super) struct Stall {
+    folder: TempDir,
+    pub(super) shop: Shop,
+}
+
+impl Stall {
+    pub(super) fn open() -> Stall {
+        // In memory where the system has such a place: these shops wait for nothing but the disk.
+        let memory = std::path::Path::new("/dev/shm");
+        let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
+        let folder = folder.expect("there is room for a small shop");
+        let shop = Shop::open(folder.path()).expect("a new shop opens");
+        Stall { folder, shop }
+    }
+
+    /// Closes the shop and opens it again.
+    pub(super) fn restart(&mut self) {
+        self.shop = Shop::open(self.folder.path()).expect("the shop opens again");
+    }
+
+    /// Places reports of one source.
+    pub(super) fn take_in(&self, source: Source, reports: &[Report], now: Timestamp) -> Placed {
+        let placed = self.shop.write(|tx, rules: &Rules| {
+            let mut placer = place::Placer::new(tx, rules, source, now, Path::Ordinary)?;
+            placer.place(reports)?;
+            Ok(placer.placed())
+        });
+        placed.expect("reports are placed")
+    }
+
+    /// Takes a source back.
+    pub(super) fn undo(&self, source: Source, now: Timestamp) {
+        let undone = self.shop.write(|tx, rules| place::undo(tx, rules, source, now));
+        undone.expect("a source is taken back");
+    }
+
+    /// Everything that anybody can see: events, people with all that is derived of them, orders.
+    pub(super) fn everything(&self, now: Timestamp) -> Vec<String> {
+        let mut events = Vec::new();
+        self.shop.export_events(&mut events, &crate::view::Moment::now(now)).expect("events are exported");
+        let mut all: Vec<String> =
+            String::from_utf8(events).expect("JSON is text").lines().map(str::to_owned).collect();
+        let rest = self.shop.read(|tx, _| {
+            let mut rest = Vec::new();
+            for id in tx.person_ids()? {
+                rest.push(format!("{:?} {:?}", tx.person(id)?, tx.identities_of(id)?));
+            }
+            for subject in tx.order_subjects()? {
+                rest.push(format!("{:?}", tx.order(&subject)?));
+            }
+            Ok::<_, ShopError>(rest)
+        });
+        all.extend(rest.expect("the shop can be read"));
+        all
+    }
+
+    /// What the check of the database finds.
+    pub(super) fn problems(&self, now: Timestamp) -> Vec<String> {
+        self.shop.verify(now).expect("the shop can be checked").problems
+    }
+}

@@ -1,0 +1,1 @@
+//! What screens and programs see of a small shop.

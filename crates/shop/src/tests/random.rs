@@ -1,0 +1,161 @@
+//! Random reports, few enough to collide all the time.
+
+use std::sync::Arc;
+
+use domain::event::Value;
+use domain::fact::{Consent, Fact, Interest, Line, OrderContent, Product, Refund, Report, name};
+use domain::identity::{Email, Identity, IdentityKind};
+use domain::money::Currency;
+use domain::person::{Channel, Occasion, Traits};
+use jiff::{SignedDuration, Timestamp};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+/// Rules that use everything, with times short enough for a life of two months.
+pub(super) const SHORT: &str = r#"
+name = "Short"
+own_acts = ["Order Completed", "Reply Received", { event = "Review Given", where = [{ property = "rating", op = ">=", value = 3 }] }]
+orders = ["Order Completed"]
+voids = ["Order Cancelled", { event = "Order Refunded", where = [{ property = "full", op = "=", value = true }] }]
+[[stage]]
+id = "seen"
+usual = "2d"
+evidence = [{ event = "Page Viewed", times = 2, within = "5d", weak = true }, { event = "Consent Given" }]
+[[stage]]
+id = "bought"
+usual = "4d"
+evidence = [{ event = "Order Completed", where = [{ property = "total", op = ">=", value = 1000, currency = "USD" }] }]
+[[stage]]
+id = "glad"
+usual = "6d"
+evidence = [
+    { event = "Order Fulfilled", quiet = { for = "3d", unless = ["Complaint Made"] }, weak = true },
+    { event = ["Reply Received", "Review Given"], after = "bought" },
+]
+[[stage]]
+id = "back"
+usual = "9d"
+evidence = [{ event = "Order Completed", times = 2 }]
+"#;
+
+/// When the shop's life begins.
+pub(super) fn start() -> Timestamp {
+    "2026-03-01T09:00:00Z".parse().expect("it is a time")
+}
+
+/// All reports that the sources of one life may tell, in any order and number.
+pub(super) fn universe() -> impl Strategy<Value = Vec<Report>> {
+    vec(parts(), 12..30).prop_map(|all| all.into_iter().enumerate().map(report).collect())
+}
+
+type Parts = (Fact, Vec<Identity>, Option<u8>, i64);
+
+fn report((number, (fact, identities, order, hour)): (usize, Parts)) -> Report {
+    let about_order = matches!(
+        fact,
+        Fact::OrderCompleted(_)
+            | Fact::OrderPaid
+            | Fact::OrderFulfilled
+            | Fact::OrderCancelled
+            | Fact::OrderRefunded(_)
+    );
+    let order = if about_order { Some(order.unwrap_or(0)) } else { order };
+    Report {
+        message_id: format!("k{number}"),
+        at: start() + SignedDuration::from_hours(hour),
+        identities,
+        subject: order.map(|order| format!("order:test:{order}")),
+        fact,
+    }
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    // Two months, of which the last one lies ahead when the life begins.
+    (fact(), identities(), option::of(0..4u8), -720..720i64)
+}
+
+/// Whom a report names, the decisive one first. Two customer numbers never become one person by rule.
+fn identities() -> impl Strategy<Value = Vec<Identity>> {
+    let customer = (1..4u8).prop_map(|number| {
+        Identity::new(IdentityKind::Customer, &number.to_string()).expect("digits are a key")
+    });
+    let email = (0..4u8).prop_map(|number| Identity::from(email(number)));
+    prop_oneof![
+        1 => Just(Vec::new()),
+        3 => customer.clone().prop_map(|one| vec![one]),
+        3 => email.clone().prop_map(|one| vec![one]),
+        3 => (customer, email).prop_map(|(one, other)| vec![one, other]),
+    ]
+}
+
+fn email(number: u8) -> Email {
+    Email::parse(&format!("person{number}@example.org")).expect("it is an address")
+}
+
+fn fact() -> impl Strategy<Value = Fact> {
+    let rating = 1..6i64;
+    prop_oneof![
+        5 => order(),
+        1 => Just(Fact::OrderPaid),
+        2 => Just(Fact::OrderFulfilled),
+        1 => Just(Fact::OrderCancelled),
+        1 => (0..3000i64, any::<bool>(), any::<bool>()).prop_map(refund),
+        2 => (select(vec!["Page Viewed", "Reply Received", "Complaint Made", "Photo Sent"]), rating.clone())
+            .prop_map(|(name, rating)| Fact::other(name, [("rating", Value::Integer(rating))])),
+        1 => rating.prop_map(|rating| {
+            let text = Value::Text("Warm feet".into());
+            Fact::other(name::REVIEW_GIVEN, [("rating", Value::Integer(rating)), ("text", text)])
+        }),
+        2 => (select(vec!["Ann Lund", "Zoë Müller", ""]), 0..4u8, option::of(any::<bool>()))
+            .prop_map(|(name, number, accepts)| identified(name, number, accepts)),
+        2 => (any::<bool>(), select(vec![Channel::Post, Channel::Email])).prop_map(consent),
+        1 => (1..13i8).prop_map(|month| {
+            Fact::OccasionAdded(Occasion { what: "Birthday".into(), month, day: 9, year: None })
+        }),
+        1 => Just(Fact::InterestAdded(Interest { what: "dogs".into(), source: "typed".into(), confirmed: true })),
+        1 => select(vec![name::DIED, name::THANKS_REFUSED]).prop_map(|name| Fact::other(name, [])),
+    ]
+}
+
+fn order() -> impl Strategy<Value = Fact> {
+    (0..4000i64, any::<[bool; 4]>(), 0..9u8).prop_map(|(total, [physical, test, paid, partial], number)| {
+        let product = Product { sku: format!("S{number}"), name: format!("Sock {number}") };
+        Fact::OrderCompleted(Box::new(OrderContent {
+            number: format!("#{number}"),
+            currency: Currency::USD,
+            total,
+            subtotal: total,
+            physical,
+            test: test && number == 0,
+            paid,
+            tracks_fulfilment: true,
+            partial: partial && number > 6,
+            note: Some("For my dog Biscuit".into()),
+            coupon: None,
+            shipping_address: None,
+            products: vec![Line { product: Arc::new(product), quantity: 1, price: total }],
+        }))
+    })
+}
+
+fn refund((amount, full, document): (i64, bool, bool)) -> Fact {
+    let document = document.then(|| "C1".to_owned());
+    Fact::OrderRefunded(Refund { amount, currency: Currency::USD, full, document })
+}
+
+fn identified(name: &str, number: u8, accepts_email: Option<bool>) -> Fact {
+    let name = Some(name.to_owned()).filter(|name| !name.is_empty());
+    Fact::Identified(Box::new(Traits {
+        name,
+        email: Some(email(number)),
+        accepts_email,
+        ..Traits::default()
+    }))
+}
+
+fn consent((allowed, channel): (bool, Channel)) -> Fact {
+    let consent = Consent { channel, source: "a card".into(), wording: None };
+    if allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) }
+}
