@@ -13,7 +13,7 @@ use shop::{Shop, ShopError};
 
 use crate::refusal::Refusal;
 use crate::screens;
-use crate::{guard, import, journey, paper, people, person, settings, today};
+use crate::{guard, import, journey, paper, people, person, remember, settings, today};
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -67,6 +67,7 @@ pub fn router(shop: Shop, ports: Ports) -> Router {
         .merge(paper::routes())
         .merge(people::routes())
         .merge(person::routes())
+        .merge(remember::routes())
         .merge(journey::routes())
         .merge(import::routes())
         .merge(settings::routes())

@@ -72,7 +72,8 @@ fn page(view: JourneyView) -> Page {
         moves.push(Move { from, to, people: flow.people });
         flow_rows.push(FlowRow {
             from: from.map_or_else(|| "not on the journey".to_owned(), |from| names[from].clone()),
-            to: names[to].clone(),
+            // Somebody higher up did what they had skipped: true, and no step forward.
+            to: if from > Some(to) { format!("{}, skipped before", names[to]) } else { names[to].clone() },
             people: flow.people,
             link: link(&view, flow.from.as_deref(), &flow.to),
         });

@@ -12,6 +12,7 @@ mod paper;
 mod people;
 mod person;
 mod refusal;
+mod remember;
 pub mod screens;
 mod serve;
 mod settings;

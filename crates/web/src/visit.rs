@@ -59,6 +59,11 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
+    /// Who does something here: the maker who said so, else the owner.
+    pub(crate) fn hand(&self) -> String {
+        self.maker.clone().unwrap_or_else(|| self.settings.owner.clone())
+    }
+
     /// A whole page in the room `here`.
     pub(crate) fn page(&self, here: &str, screen: &str, page: impl Serialize) -> Result<Response, Refusal> {
         self.framed(Frame { here: here.into(), ..self.frame() }, screen, page)

@@ -33,7 +33,8 @@ const swap = async (url, options) => {
     for (const part of ["#main", ".house"]) replace(answer.page, part);
     dress();
     history.replaceState(null, "", answer.url);
-    keepPlace(order, place);
+    if (new URL(answer.url).searchParams.get("gesture") === openLink()?.dataset.open.slice(2)) open(openLink(), { quiet: true });
+    else keepPlace(order, place);
     say(answer.page);
   });
 };

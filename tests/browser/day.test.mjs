@@ -1,0 +1,9 @@
+// Every story, one after the other: they share one shop, as people do.
+
+import "./stories/morning.mjs";
+import "./stories/people.mjs";
+import "./stories/journey.mjs";
+import "./stories/import.mjs";
+import "./stories/settings.mjs";
+import "./stories/plain.mjs";
+import "./stories/access.mjs";

@@ -1,0 +1,38 @@
+// The shop's own facts, and plays on and off.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { said, visit } from "./visit.mjs";
+
+test("what is set is kept", () =>
+  visit("/settings", async (page) => {
+    const before = await page.locator("#owner").inputValue();
+    await page.locator("#owner").fill("Zoë");
+    await page.getByRole("button", { name: "Save" }).click();
+    await said(page, "Saved");
+    assert.equal(await page.locator("#owner").inputValue(), "Zoë");
+    await page.locator("#owner").fill(before);
+    await page.getByRole("button", { name: "Save" }).click();
+    await said(page, "Saved");
+  }));
+
+test("a mistake keeps what was typed, and says what is wrong", () =>
+  visit("/settings", async (page) => {
+    await page.locator("#zone").fill("Atlantis/Harbour");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("alert").waitFor();
+    assert.match(await page.getByRole("alert").innerText(), /Atlantis\/Harbour.*is no time zone/s);
+    assert.equal(await page.locator("#zone").inputValue(), "Atlantis/Harbour");
+  }));
+
+test("a play is switched off and on again", () =>
+  visit("/settings", async (page) => {
+    const play = page.locator(".plays li").last();
+    const state = () => play.getByRole("switch").getAttribute("aria-checked");
+    const before = await state();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await play.getByRole("switch").click();
+      await said(page, turn === Number(before === "true") ? "is on" : "is off");
+    }
+    assert.equal(await state(), before);
+  }));
