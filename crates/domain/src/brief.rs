@@ -150,7 +150,7 @@ impl Writer<'_> {
                     let friend = text_of(properties, "friend").unwrap_or("a friend");
                     format!("They told {friend} about us, who came.")
                 }
-                name::LINK_FOLLOWED => format!("Came to us through {}.", text_of(properties, "source")?),
+                name::LINK_FOLLOWED => format!("Came to us through {}.", way(text_of(properties, "source")?)),
                 _ => return None,
             };
             Some(Mention {
@@ -190,8 +190,9 @@ impl Writer<'_> {
             let text = match (event.as_str(), words) {
                 (name::REVIEW_GIVEN, words) => {
                     let Some(Value::Integer(stars)) = properties.get("rating") else { return None };
-                    let words = words.map(|words| format!(": “{words}”")).unwrap_or_default();
-                    format!("Gave us {stars} of 5{words}.")
+                    words.map_or(format!("Gave us {stars} of 5."), |words| {
+                        format!("Gave us {stars} of 5: “{words}”")
+                    })
                 }
                 (name::REPLY_RECEIVED, Some(words)) => format!("Wrote back: “{words}”"),
                 (name::COMPLAINT_MADE, Some(words)) => format!("Complained: “{words}”"),
@@ -238,6 +239,19 @@ impl Writer<'_> {
             let about = about.map(|about| format!(": {about}")).unwrap_or_default();
             Some(format!("Last {}, {}{by}{about}", step.kind.as_str(), self.on(known.at)))
         })
+    }
+}
+
+/// How people come, in words; a source of another name is named as it is.
+fn way(source: &str) -> &str {
+    match source {
+        "search" => "a search",
+        "press" => "the press",
+        "video" => "a video",
+        "friend" => "a friend",
+        "ad" => "an advertisement",
+        "social" => "social media",
+        other => other,
     }
 }
 
