@@ -72,7 +72,7 @@ pub struct StageView {
     pub stuck: u64,
     /// What cannot be seen yet.
     pub unseen: Vec<Unseen>,
-    /// Whether nothing could bring anybody here yet: its numbers are unknown, not nought.
+    /// Whether nobody is here and some of the evidence cannot be seen: its numbers are unknown, not nought.
     pub blind: bool,
 }
 
@@ -111,7 +111,7 @@ pub struct StageLine {
     pub cooling: u64,
     /// Lapsed.
     pub lapsed: u64,
-    /// Whether nothing could bring anybody here yet: its numbers are unknown, not nought.
+    /// Whether nobody is here and some of the evidence cannot be seen: its numbers are unknown, not nought.
     pub blind: bool,
 }
 
@@ -184,7 +184,7 @@ fn stages(tx: &Tx<'_>, rules: &Rules, crowd: &Crowd) -> Result<Vec<StageView>, S
             weak_only: sum(&crowd.counts, |group| here(group) && group.confirmed & 1 << number == 0),
             stuck: crowd.stuck[usize::from(number)],
             unseen: unseen.map(|unseen| gaps(rules, unseen)).unwrap_or_default(),
-            blind: reached == 0 && unseen.is_some_and(|unseen| unseen.wholly),
+            blind: reached == 0 && unseen.is_some(),
         }
     };
     Ok(rules.journey.stages().iter().map(stage).collect())
@@ -234,6 +234,6 @@ fn start_of(day: Date, rules: &Rules) -> Timestamp {
 }
 
 /// The first moment after a day.
-fn start_after(day: Date, rules: &Rules) -> Timestamp {
+pub(crate) fn start_after(day: Date, rules: &Rules) -> Timestamp {
     day.tomorrow().map_or(Timestamp::MAX, |next| start_of(next, rules))
 }

@@ -62,7 +62,7 @@ impl Page<'_> {
                 },
                 said,
                 when: word.as_ref().map(|word| self.day(word.at)),
-                source: word.as_ref().map(|word| word.source.clone()),
+                source: word.as_ref().map(|word| word.source.clone()).filter(|source| !source.is_empty()),
                 wording: word.and_then(|word| word.wording),
             }
         };

@@ -81,7 +81,7 @@ impl Page<'_> {
     fn ways(&self, stage: Stage) -> String {
         let rules = self.rules.journey.rules().iter().filter(|rule| rule.stage == stage);
         let ways: Vec<String> = rules.map(|rule| self.rules.journey.describe(rule)).take(WAYS_MAX).collect();
-        any_of(&ways.iter().map(String::as_str).collect::<Vec<_>>())
+        ways.join("; ")
     }
 
     fn invisible(&self, unseen: &Unseen) -> String {

@@ -167,7 +167,8 @@ impl<'a> Identifier<'a> {
         if conflict || one == two { Ok(()) } else { self.unite(one, two, b) }
     }
 
-    /// Whether this source's word on the pair is kept already, or a human has decided otherwise.
+    /// Whether this source's word on the pair is kept already, or a human has decided otherwise. Where a human joined
+    /// them too, the source's word is kept beside it, so that neither depends on the other.
     fn is_decided(&self, a: IdentityId, b: IdentityId) -> Result<bool, ShopError> {
         if self.path == Path::Bulk || (self.is_new(a) && self.is_new(b)) {
             return Ok(false);
@@ -176,7 +177,10 @@ impl<'a> Identifier<'a> {
             (decision.a.min(decision.b), decision.a.max(decision.b)) == (a.min(b), a.max(b))
         };
         let decisions = self.tx.decisions_about(&[a])?;
-        let settled = |decision: &&Decision| decision.source == self.source || decision.by_whom != BY_RULE;
+        let settled = |decision: &&Decision| {
+            let otherwise = decision.by_whom != BY_RULE && decision.kind == DecisionKind::Unlink;
+            decision.source == self.source || otherwise
+        };
         Ok(decisions.iter().filter(|decision| about(decision)).any(|decision| settled(&decision)))
     }
 
