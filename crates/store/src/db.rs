@@ -14,6 +14,12 @@ pub enum StoreError {
         "the disk that holds the shop's database is full; nothing of this step was kept. Make room and try again"
     )]
     DiskFull,
+    /// The disk takes no more bytes, for a reason of its own: a limit, a quota, a fault.
+    #[error(
+        "the disk that holds the shop's database could not be read or written: it is full, over a limit or broken; \
+         nothing of this step was kept. Look after it and try again"
+    )]
+    Disk(#[source] rusqlite::Error),
     /// Somebody else is writing for too long.
     #[error("another program is writing to the shop's database; try again when it has finished")]
     Busy,
@@ -60,6 +66,7 @@ impl StoreError {
     pub(crate) fn statement(sql: &str, source: rusqlite::Error) -> StoreError {
         match source.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => StoreError::DiskFull,
+            Some(rusqlite::ErrorCode::SystemIoFailure) => StoreError::Disk(source),
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => {
                 let statement = sql.trim().lines().next().unwrap_or_default().to_owned();

@@ -42,10 +42,10 @@ const ZONES: &[&str] = &[
     "Pacific/Auckland",
 ];
 
-/// Sets the currency and the time zone of a shop that holds nothing and was never set up, as far as the file tells.
-/// Answers with the sentence to say about it.
+/// Sets the currency and the time zone of an empty shop that was never set up, as far as the file tells. Answers with
+/// the sentence to say about it.
 pub(super) fn settle(tx: &Tx<'_>, recognised: &Recognised) -> Result<Option<String>, ShopError> {
-    if tx.setting::<Settings>("shop")?.is_some() || !tx.is_empty()? {
+    if tx.setting::<Settings>("shop")?.is_some() {
         return Ok(None);
     }
     let currency = currency(recognised);

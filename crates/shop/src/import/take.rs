@@ -20,7 +20,7 @@ use super::kept::{self, Kept};
 use super::{Counts, Imported, Progress, Watch, guess, state, work};
 use crate::place::{Path as Way, Placed, Placer};
 use crate::rules::Rules;
-use crate::{Shop, ShopError};
+use crate::{Shop, ShopError, refold};
 
 /// Reports placed at a time. A person is brought up to date once a batch, so that few large ones cost less.
 const BATCH: usize = 16_384;
@@ -66,8 +66,12 @@ pub(super) fn file(shop: &Shop, task: &Task<'_>, watch: &Watch<'_>) -> Result<Im
             return Ok(again(tx, task, row)?);
         }
         let mut notes = recognised.notes.clone();
-        notes.extend(guess::settle(tx, &recognised)?);
+        let first = tx.is_empty()?;
+        notes.extend(if first { guess::settle(tx, &recognised)? } else { None });
         let rules = shop.rules_in(tx)?;
+        if first {
+            refold::note_rules(tx, &rules)?;
+        }
         let recipe = recognised.recipe(rules.zone.clone(), rules.currency, task.now);
         let id = task.waiting.map_or_else(|| tx.next_import(), |(id, _)| Ok(id))?;
         let reading = Reading { file, total, recipe: &recipe, watch };
