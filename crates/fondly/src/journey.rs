@@ -40,7 +40,8 @@ fn check(file: &Path) -> anyhow::Result<ExitCode> {
         }
         Err(errors) => {
             for error in errors.iter() {
-                warn(&format!("{}:{error}", file.display()));
+                let (line, column) = (error.line, error.column);
+                warn(&format!("{}:{line}:{column}: {}\n  hint: {}", file.display(), error.problem, error.cure));
             }
             Ok(ExitCode::FAILURE)
         }
