@@ -1,5 +1,6 @@
 //! People: lists of them by where they stand, and search as you type.
 
+mod moved;
 mod past;
 mod sieve;
 
@@ -9,6 +10,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{After, Place, StageCount, Stood, Tx};
 
+pub use moved::MovedQuestion;
 use sieve::Sieve;
 pub(crate) use sieve::stuck_since;
 

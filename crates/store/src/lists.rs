@@ -1,5 +1,7 @@
 //! Lists of people by where they stand, and how many there are.
 
+use std::ops::Range;
+
 use domain::id::PersonId;
 use jiff::Timestamp;
 
@@ -96,6 +98,24 @@ impl Tx<'_> {
         let sql =
             format!("{standing} AND (stage_at, id) < (?5, ?6) ORDER BY stage_at DESC, id DESC LIMIT ?7");
         self.all(&sql, params![stage, warmth, reached, confirmed, at, after.person.0, limit], stood)
+    }
+
+    /// Who went from one stage to another in a period, who did so last first: a page of them from `skip` on.
+    pub fn people_moved(
+        &self,
+        (from, to): (Option<u8>, u8),
+        period: &Range<Timestamp>,
+        skip: i64,
+        limit: i64,
+    ) -> Result<Vec<PersonId>> {
+        let [since, until] = [period.start, period.end].map(Timestamp::as_microsecond);
+        self.all(
+            "SELECT person FROM transition
+             WHERE at >= ?1 AND at < ?2 AND stage = ?3 AND from_stage IS NOT DISTINCT FROM ?4
+             ORDER BY at DESC, person DESC LIMIT ?5 OFFSET ?6",
+            params![since, until, i64::from(to), from.map(i64::from), limit, skip],
+            |row| PersonId(row.integer(0)),
+        )
     }
 
     /// People of one warmth, those who spent most first.

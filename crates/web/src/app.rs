@@ -89,3 +89,6 @@ async fn embedded(Path((print, name)): Path<(String, String)>) -> Response {
         _ => Refusal::NoPage.into_response(),
     }
 }
+
+#[cfg(test)]
+mod tests;

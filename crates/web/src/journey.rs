@@ -89,6 +89,6 @@ fn page(view: JourneyView) -> Page {
 
 /// The people who took a step in the period.
 fn link(view: &JourneyView, from: Option<&str>, to: &str) -> String {
-    let before = from.unwrap_or("none");
+    let before = from.unwrap_or_default();
     format!("/people?stage={to}&show=moved&before={before}&from={}&to={}", view.from, view.to)
 }

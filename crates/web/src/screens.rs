@@ -5,6 +5,8 @@ mod filters;
 mod frame;
 pub mod river;
 mod template;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use asset::{Asset, asset};

@@ -200,7 +200,7 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
 
 const watch = async (card) => {
   const response = await fetch(card.dataset.watch, { headers: { Accept: "application/json" } }).catch(() => null);
-  const row = response?.ok ? await response.json() : null;
+  const row = response?.ok ? await response.json().catch(() => null) : null;
   if (row && row.state !== "running" && row.state !== "waiting") return location.reload();
   if (row) {
     $("progress", card).value = row.progress ?? 0;

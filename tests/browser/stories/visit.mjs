@@ -18,8 +18,8 @@ after(() => browser.close());
 export const desk = { viewport: { width: 1360, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** Opens `path` and hands the page to `story`. */
-export async function visit(path, story, options = {}) {
+/** Opens `path` and hands the page to `story`. What the browser may complain of is told in `expects`. */
+export async function visit(path, story, { expects, ...options } = {}) {
   const context = await browser.newContext({ baseURL: house, ...desk, ...options });
   const wrong = [];
   context.on("request", (request) => {
@@ -27,7 +27,9 @@ export async function visit(path, story, options = {}) {
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => wrong.push(`breaks: ${error}`));
-  page.on("console", (message) => message.type() === "error" && wrong.push(`complains: ${message.text()}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !expects?.test(message.text())) wrong.push(`complains: ${message.text()}`);
+  });
   try {
     await page.goto(path);
     await story(page, context);

@@ -50,7 +50,7 @@ pub(super) fn find(
     Ok(Found { total: Some(total as u64), people, next: (end < total).then(|| end.to_string()) })
 }
 
-fn derive(
+pub(super) fn derive(
     tx: &Tx<'_>,
     rules: &Rules,
     person: PersonId,
@@ -81,7 +81,7 @@ fn order_matched(events: &[StoredEvent], query: &str) -> Result<Option<String>, 
     Ok(None)
 }
 
-fn place(derived: Derived) -> Place {
+pub(super) fn place(derived: Derived) -> Place {
     let row = derived.row;
     Place {
         id: row.id,

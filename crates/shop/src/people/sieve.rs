@@ -153,7 +153,7 @@ pub(crate) fn stuck_since(rules: &Rules, stage: u8, until: Timestamp) -> Option<
     until.checked_sub(SignedDuration::from_micros(usual)).ok()
 }
 
-fn stage_named(stages: &[StageRules], id: &str) -> Result<u8, ShopError> {
+pub(super) fn stage_named(stages: &[StageRules], id: &str) -> Result<u8, ShopError> {
     let found = stages.iter().find(|stage| stage.id == id).map(|stage| number_of(stage.stage));
     found.ok_or_else(|| {
         let known: Vec<&str> = stages.iter().map(|stage| stage.id.as_str()).collect();
@@ -179,7 +179,7 @@ fn show_named(word: &str) -> Result<Show, ShopError> {
     })
 }
 
-fn first_up(text: &str) -> String {
+pub(super) fn first_up(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,0 +1,102 @@
+//! Every screen in every sampled state: it renders, its headings are in order, and what it refers to is there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{Frame, Notice, asset, render, river};
+
+const SAMPLES: [(&str, &str); 9] = [
+    ("today", include_str!("../../samples/today.json")),
+    ("people", include_str!("../../samples/people.json")),
+    ("person", include_str!("../../samples/person.json")),
+    ("journey", include_str!("../../samples/journey.json")),
+    ("import", include_str!("../../samples/import.json")),
+    ("preview", include_str!("../../samples/preview.json")),
+    ("progress", include_str!("../../samples/progress.json")),
+    ("settings", include_str!("../../samples/settings.json")),
+    ("error", include_str!("../../samples/error.json")),
+];
+
+fn frame(page: &Value) -> Frame {
+    Frame {
+        shop: "Socks & <Sons>".into(),
+        today: "2026-11-23".into(),
+        path: "/today".into(),
+        as_of: page["view"]["as_of"].as_str().map(str::to_owned),
+        notice: Some(Notice {
+            text: "Done: note, “O'Neill”.".into(),
+            undo: Some("/undo".into()),
+            bad: false,
+        }),
+        ..Frame::default()
+    }
+}
+
+/// Every sample as its page.
+fn pages() -> Vec<(String, String)> {
+    let mut pages = Vec::new();
+    for (screen, text) in SAMPLES {
+        let states: BTreeMap<String, Value> = serde_json::from_str(text).unwrap();
+        for (state, mut page) in states {
+            if screen == "journey" {
+                page["river"] = json!(river::draw(&["Aware".to_owned()], &[]));
+            }
+            let html = render(screen, &frame(&page), &page);
+            pages.push((
+                format!("{screen} {state}"),
+                html.unwrap_or_else(|error| panic!("{screen} {state}: {error:#}")),
+            ));
+        }
+    }
+    pages
+}
+
+/// The values of an attribute, in order.
+fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+    let start = format!(" {attribute}=\"");
+    html.split(&start).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn every_sample_renders_and_escapes_what_it_is_given() {
+    for (name, html) in pages() {
+        assert!(html.contains("<h1"), "{name} has a headline");
+        assert!(html.contains("Socks &amp; &lt;Sons&gt;"), "{name} escapes");
+        assert!(!html.contains(" style="), "{name} has no inline style, which the policy refuses");
+        assert!(!html.contains("http://") && !html.contains("https://"), "{name} names no other host");
+    }
+}
+
+#[test]
+fn headings_leave_no_step_out() {
+    for (name, html) in pages() {
+        let levels = html.split("<h").skip(1).filter_map(|rest| rest[..1].parse::<u8>().ok());
+        levels.fold(0, |above, level| {
+            assert!(level <= above + 1, "{name}: a heading {level} under a heading {above}");
+            level
+        });
+    }
+}
+
+#[test]
+fn ids_are_unique_and_what_is_referred_to_is_there() {
+    for (name, html) in pages() {
+        let ids = values(&html, "id");
+        let unique: BTreeSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), unique.len(), "{name}: an id stands twice");
+        for reference in ["for", "aria-labelledby", "aria-describedby"] {
+            for id in values(&html, reference) {
+                assert!(unique.contains(&id), "{name}: {reference}={id} leads nowhere");
+            }
+        }
+    }
+}
+
+#[test]
+fn files_are_named_by_what_is_in_them() {
+    let style = asset("fondly.css").unwrap();
+    assert!(style.path.starts_with("/static/") && style.path.ends_with("/fondly.css"));
+    assert!(asset("fondly.js").unwrap().body.len() < 12_000, "the script stays small");
+    assert!(asset("secret").is_none());
+}
