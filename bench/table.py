@@ -1,0 +1,179 @@
+"""Measures Fondly beside its peers and prints one table: what, figure, budget, peer, ratio."""
+
+import json
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+HOUSE = HERE.parent
+TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HOUSE / "target"))
+FONDLY = TARGET / "release" / "fondly"
+CARDS = TARGET / "release" / "examples" / "cards_bench"
+DATA_SETS = pathlib.Path(os.environ.get("FONDLY_DATA_SETS", HOUSE.parent / "shared" / "data"))
+ROUNDS = 3
+
+rows: list[tuple[str, str, str, str]] = []
+
+
+def row(what: str, figure: str, budget: str, beside: str = "") -> None:
+    rows.append((what, figure, budget, beside))
+    print(f"  {what}: {figure}", file=sys.stderr, flush=True)
+
+
+def last_json(*command: object) -> dict:
+    output = subprocess.run([str(part) for part in command], check=True, capture_output=True, text=True).stdout
+    return json.loads(output.strip().splitlines()[-1])
+
+
+def best(rounds: int, *command: object) -> dict:
+    return min((last_json(*command) for _ in range(rounds)), key=lambda answer: answer["seconds"])
+
+
+def imports() -> None:
+    file = DATA_SETS / "online_retail.csv.gz"
+    if not file.exists():
+        row("import of online_retail.csv.gz", "left out: the file is not here", "")
+        return
+    answers = []
+    for _ in range(ROUNDS):
+        with tempfile.TemporaryDirectory() as folder:
+            begun = time.perf_counter()
+            answer = last_json(FONDLY, "--data", pathlib.Path(folder) / "shop", "import", file, "--json")
+            answer["whole"] = time.perf_counter() - begun
+            answers.append(answer)
+    ours = min(answers, key=lambda answer: answer["whole"])
+    duckdb = best(ROUNDS, sys.executable, HERE / "peers" / "import_duckdb.py", file)["seconds"]
+    pandas = best(1, sys.executable, HERE / "peers" / "import_pandas.py", file)["seconds"]
+    row(
+        "import of online_retail.csv.gz, end to end",
+        f"{ours['whole']:.2f} s",
+        "<= 2 x DuckDB's load",
+        f"DuckDB {duckdb:.2f} s ({ours['whole'] / duckdb:.2f} x), pandas + sqlite {pandas:.2f} s",
+    )
+    row("  its peak memory", f"{ours['peak_rss_bytes'] / 1e6:.0f} MB", "<= 250 MB")
+    row("  its totals", f"{ours['lines']} lines, {ours['countries']} countries, {ours['people']} people", "as the file")
+
+
+def quantile(times: list[float], share: float) -> float:
+    return sorted(times)[min(len(times) - 1, int(len(times) * share))]
+
+
+def serve(folder: pathlib.Path) -> tuple[subprocess.Popen, str, float]:
+    begun = time.perf_counter()
+    server = subprocess.Popen(
+        [FONDLY, "--data", folder, "serve", "--listen", "127.0.0.1:0", "--no-open"], stdout=subprocess.PIPE, text=True
+    )
+    address = re.search(r"http://\S+", server.stdout.readline()).group()
+    urllib.request.urlopen(address + "/people").read()
+    return server, address, time.perf_counter() - begun
+
+
+def latencies(address: str, paths: list[str]) -> list[float]:
+    times = []
+    for path in paths:
+        begun = time.perf_counter()
+        urllib.request.urlopen(address + path).read()
+        times.append((time.perf_counter() - begun) * 1000)
+    return times
+
+
+def demo() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shop = pathlib.Path(folder) / "shop"
+        begun = time.perf_counter()
+        subprocess.run([FONDLY, "--data", shop, "demo", "--no-serve", "--orders", "118000"], check=True, capture_output=True)
+        listed = json.loads(subprocess.run([FONDLY, "--data", shop, "today", "--json"], check=True, capture_output=True, text=True).stdout)
+        made = time.perf_counter() - begun
+        status = json.loads(subprocess.run([FONDLY, "--data", shop, "status", "--json"], check=True, capture_output=True, text=True).stdout)
+        row(
+            f"demo of 118,000 orders ({status['events']:,} events) until today's {len(listed)} gestures",
+            f"{made:.1f} s",
+            "<= 15 s, aim 5 s",
+        )
+        server, address, first = serve(shop)
+        try:
+            pages(address, listed)
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def pages(address: str, listed: list[dict]) -> None:
+    names = ["mar", "li", "søren", "garcia", "123", "王", "ohio", "an", "de", "example.org"]
+    people = [f"/people/{gesture['person']}" for gesture in listed if gesture["person"]]
+    for what, paths in [
+        ("Today", ["/today"] * 100),
+        ("People search", [f"/people?q={urllib.request.quote(name)}" for name in names] * 10),
+        ("Person", (people * 100)[:100]),
+        ("Journey", ["/journey"] * 30),
+    ]:
+        latencies(address, paths[:10])
+        times = latencies(address, paths)
+        row(
+            f"{what} at 118,000 orders, p99 (median)",
+            f"{quantile(times, 0.99):.1f} ms ({statistics.median(times):.1f} ms)",
+            "< 20 ms" if what != "Journey" else "",
+        )
+
+
+def idle() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        shop = pathlib.Path(folder) / "shop"
+        subprocess.run([FONDLY, "--data", shop, "demo", "--no-serve"], check=True, capture_output=True)
+        server, address, first = serve(shop)
+        try:
+            row("first page after start", f"{first * 1000:.0f} ms", "< 150 ms")
+            latencies(address, ["/today", "/people?q=an", "/journey"])
+            time.sleep(2)
+            ticks = cpu_ticks(server.pid)
+            time.sleep(5)
+            share = (cpu_ticks(server.pid) - ticks) / os.sysconf("SC_CLK_TCK") / 5
+            status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+            memory = int(re.search(r"VmRSS:\s+(\d+)", status).group(1)) / 1024
+            row("idle server: memory", f"{memory:.0f} MB", "< 60 MB")
+            row("idle server: processor", f"{share:.1%}", "about 0 %")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def cpu_ticks(process: int) -> int:
+    fields = pathlib.Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def cards() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        data = pathlib.Path(folder) / "cards.json"
+        subprocess.run([CARDS, "2000", "--dump", data], check=True, capture_output=True)
+        ours = max((last_json(CARDS, "2000") for _ in range(ROUNDS)), key=lambda answer: answer["pages_per_minute"])
+        beside = []
+        for peer in ["typst_py", "reportlab", "weasyprint"]:
+            answer = last_json(sys.executable, HERE / "peers" / f"cards_{peer}.py", data)
+            ratio = ours["pages_per_minute"] / answer["pages_per_minute"]
+            beside.append(f"{peer} {answer['pages_per_minute']:,.0f} ({ratio:.2f} x)")
+    row(
+        "2,000 different note cards, pages a minute",
+        f"{ours['pages_per_minute']:,.0f}",
+        ">= 150,000, >= 1 x typst-py",
+        ", ".join(beside),
+    )
+
+
+def main() -> None:
+    wanted = sys.argv[1:] or ["imports", "demo", "idle", "cards"]
+    for part in wanted:
+        {"imports": imports, "demo": demo, "idle": idle, "cards": cards}[part]()
+    widths = [max(len(line[column]) for line in rows) for column in range(3)]
+    for what, figure, budget, beside in rows:
+        print(f"{what:<{widths[0]}}  {figure:<{widths[1]}}  {budget:<{widths[2]}}  {beside}".rstrip())
+
+
+main()
