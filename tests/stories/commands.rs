@@ -61,6 +61,7 @@ fn wrong_rules_are_named_by_line_and_column() {
     let shop = Shop::new();
     let right = house().join("journeys/default.toml");
     shop.ok(&["journey", "check", right.to_str().expect("a path")]);
-    std::fs::write(shop.path("wrong.toml"), "name = \"x\"\n[[stage]]\nid = \"a\"\nusual = \"soon\"\n").expect("a file");
+    std::fs::write(shop.path("wrong.toml"), "name = \"x\"\n[[stage]]\nid = \"a\"\nusual = \"soon\"\n")
+        .expect("a file");
     assert!(shop.refused(&["journey", "check", "wrong.toml"]).contains("wrong.toml:4:9: "));
 }

@@ -12,7 +12,8 @@ fn order_facts(shop: &Shop) -> BTreeSet<String> {
         let id = event["message_id"].as_str()?.to_owned();
         id.starts_with("order:shopify:").then_some(id)
     };
-    let whole = |id: &String| ["/completed", "/paid", "/fulfilled", "/cancelled"].iter().any(|t| id.contains(t));
+    let whole =
+        |id: &String| ["/completed", "/paid", "/fulfilled", "/cancelled"].iter().any(|t| id.contains(t));
     shop.events().iter().filter_map(told).filter(whole).collect()
 }
 

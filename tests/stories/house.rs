@@ -91,10 +91,13 @@ fn the_map_shows_what_is_there() {
 
 #[test]
 fn only_the_store_speaks_sql() {
-    let rooms = ["ingest", "shop", "web", "print", "demo", "fondly", "domain"].map(|name| house().join("crates").join(name));
+    let rooms = ["ingest", "shop", "web", "print", "demo", "fondly", "domain"]
+        .map(|name| house().join("crates").join(name));
     for path in sources().iter().filter(|path| rooms.iter().any(|room| path.starts_with(room))) {
         for line in read(path).lines().filter(|line| !line.trim_start().starts_with("//")) {
-            let sql = ["SELECT ", "INSERT INTO ", "DELETE FROM "].iter().any(|verb| line.contains(&format!("\"{verb}")));
+            let sql = ["SELECT ", "INSERT INTO ", "DELETE FROM "]
+                .iter()
+                .any(|verb| line.contains(&format!("\"{verb}")));
             assert!(!sql, "{} speaks SQL: {line}", path.display());
         }
     }
@@ -126,7 +129,8 @@ fn functions(text: &str) -> Vec<(String, usize)> {
     for (start, line) in lines.iter().enumerate() {
         let indent = &line[..line.len() - line.trim_start().len()];
         let bare = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ");
-        let bare = bare.trim_start_matches("pub(super) ").trim_start_matches("async ").trim_start_matches("const ");
+        let bare =
+            bare.trim_start_matches("pub(super) ").trim_start_matches("async ").trim_start_matches("const ");
         if let Some(name) = bare.strip_prefix("fn ") {
             let end = format!("{indent}}}");
             let length = lines[start..].iter().position(|line| *line == end).unwrap_or(0) + 1;
@@ -152,8 +156,10 @@ fn every_licence_is_one_that_we_may_pass_on() {
     for package in packages {
         let licence = package["license"].as_str().unwrap_or_default().replace('/', " OR ");
         // One alternative must be made of licences that are allowed, all of them.
-        let fine = |one: &str| one.split(" AND ").all(|part| allowed.contains(part.trim_matches(['(', ')', ' '])));
-        let any = licence.split(" OR ").any(fine) || licence.split(" AND ").all(|part| part.split(" OR ").any(fine));
+        let fine =
+            |one: &str| one.split(" AND ").all(|part| allowed.contains(part.trim_matches(['(', ')', ' '])));
+        let any = licence.split(" OR ").any(fine)
+            || licence.split(" AND ").all(|part| part.split(" OR ").any(fine));
         assert!(any, "{}: licence `{licence}`", package["name"]);
     }
 }

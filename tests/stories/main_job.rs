@@ -71,7 +71,10 @@ fn one_damaged_sheet_is_reprinted_alone_with_its_number() {
     assert!(pages("all.pdf") >= notes.len());
     let one = text_of(&shop, "one.pdf");
     let enclosed = one.lines().find(|line| line.contains("Note card")).expect("an enclosure");
-    assert!(text_of(&shop, "all.pdf").contains(enclosed.trim()), "it keeps the number that it had in the stack");
+    assert!(
+        text_of(&shop, "all.pdf").contains(enclosed.trim()),
+        "it keeps the number that it had in the stack"
+    );
 }
 
 #[test]
@@ -83,7 +86,10 @@ fn words_that_a_maker_typed_stand_on_the_card_and_no_others() {
     shop.ok(&["print", "notes", "--only", id, "--out", "blank.pdf"]);
     shop.ok(&["today", "words", id, "Give Biscuit a *pat* from us!"]);
     shop.ok(&["print", "notes", "--only", id, "--out", "typed.pdf"]);
-    assert!(text_of(&shop, "typed.pdf").contains("Give Biscuit a *pat* from us!"), "typed words are no markup");
+    assert!(
+        text_of(&shop, "typed.pdf").contains("Give Biscuit a *pat* from us!"),
+        "typed words are no markup"
+    );
     assert!(!text_of(&shop, "blank.pdf").contains("Biscuit"));
 }
 

@@ -8,38 +8,38 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A shop's folder for one test.
-pub struct Shop {
+pub(crate) struct Shop {
     folder: TempDir,
 }
 
 impl Shop {
-    pub fn new() -> Shop {
+    pub(crate) fn new() -> Shop {
         Shop { folder: TempDir::new().expect("a temporary folder") }
     }
 
     /// A made-up shop of this many orders.
-    pub fn demo(orders: u32) -> Shop {
+    pub(crate) fn demo(orders: u32) -> Shop {
         let shop = Shop::new();
         shop.ok(&["demo", "--no-serve", "--orders", &orders.to_string()]);
         shop
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fondly"));
         command.arg("--data").arg(self.path("data")).args(args).current_dir(self.folder.path());
         command
     }
 
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().expect("the program runs")
     }
 
     /// What a command that must succeed says on standard output.
-    pub fn ok(&self, args: &[&str]) -> String {
+    pub(crate) fn ok(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let talk = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{args:?} failed: {talk}");
@@ -47,27 +47,27 @@ impl Shop {
     }
 
     /// What a command that must fail says on standard error.
-    pub fn refused(&self, args: &[&str]) -> String {
+    pub(crate) fn refused(&self, args: &[&str]) -> String {
         let output = self.run(args);
         assert!(!output.status.success(), "{args:?} should have been refused");
         String::from_utf8(output.stderr).expect("talk is UTF-8")
     }
 
     /// The answer in JSON: the whole output, or its last line.
-    pub fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let answer = self.ok(args);
         let whole = serde_json::from_str(&answer);
         whole.or_else(|_| serde_json::from_str(answer.lines().last().unwrap_or_default())).expect("JSON")
     }
 
     /// Every event, as exported.
-    pub fn events(&self) -> Vec<Value> {
+    pub(crate) fn events(&self) -> Vec<Value> {
         let lines = self.ok(&["export", "events"]);
         lines.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
     }
 
     /// Serves the shop until the server is dropped.
-    pub fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--no-open"]);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
@@ -79,9 +79,9 @@ impl Shop {
 }
 
 /// A running server; it ends with the test.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Drop for Server {
@@ -93,6 +93,6 @@ impl Drop for Server {
 }
 
 /// The top of the repository.
-pub fn house() -> &'static Path {
+pub(crate) fn house() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
