@@ -43,7 +43,7 @@ pub fn today_headline(tally: Tally) -> String {
     first_up(&sentence)
 }
 
-/// What the list will take: `And six people beyond the parcels. About 46 minutes in all, $12.40.`
+/// What the list will take: `And six people beyond that. It takes about 46 min of the day's 1 h and costs $12.40.`
 pub fn today_lede(tally: Tally, minutes_needed: i64, minutes_available: i64, cost: &str) -> String {
     let beyond = match (tally.parcels + tally.tasks, tally.others) {
         (0, _) | (_, 0) => String::new(),
@@ -51,12 +51,12 @@ pub fn today_lede(tally: Tally, minutes_needed: i64, minutes_available: i64, cos
         (_, n) => format!("And {} people beyond that. ", small(n)),
     };
     let of = if minutes_needed <= minutes_available {
-        format!(", and there are {}", minutes(minutes_available))
+        format!(" of the day's {}", minutes(minutes_available))
     } else {
         String::new()
     };
-    let money = if cost.is_empty() { String::new() } else { format!(" It will cost {cost}.") };
-    format!("{beyond}About {}{of}.{money}", minutes(minutes_needed))
+    let money = if cost.is_empty() { String::new() } else { format!(" and costs {cost}") };
+    format!("{beyond}It takes about {}{of}{money}.", minutes(minutes_needed))
 }
 
 /// What is not on the list, each in one counted line.
@@ -186,7 +186,7 @@ mod tests {
         let tally = Tally { parcels: 37, others: 6, ..Tally::default() };
         assert_eq!(
             today_lede(tally, 46, 60, "$12.40"),
-            "And six people beyond that. About 46 min, and there are 1 h. It will cost $12.40."
+            "And six people beyond that. It takes about 46 min of the day's 1 h and costs $12.40."
         );
     }
 }
