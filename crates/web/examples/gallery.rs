@@ -1,4 +1,5 @@
-//! Every screen in several states, from the samples and without a shop: `cargo run -p web --example gallery [PORT]`.
+//! Every screen in several states, from the samples and without a shop: `cargo run -p web --example gallery
+//! [PORT]`.
 
 use std::collections::BTreeMap;
 

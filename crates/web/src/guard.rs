@@ -18,8 +18,8 @@ use tower_http::csrf::CsrfLayer;
 use crate::refusal::Refusal;
 
 /// Only our own files, no frames, no other hosts.
-const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
-                      form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
+                      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 const HEADERS: [(HeaderName, &str); 4] = [
     (CONTENT_SECURITY_POLICY, POLICY),
@@ -28,8 +28,8 @@ const HEADERS: [(HeaderName, &str); 4] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Puts the guards around `routes`. A form from another site is refused, and so is a host name that is not ours: a
-/// foreign name that resolves to this machine would else pass as the same site.
+/// Puts the guards around `routes`. A form from another site is refused, and so is a host name that is not
+/// ours: a foreign name that resolves to this machine would else pass as the same site.
 pub(crate) fn around(routes: Router, hosts: Vec<String>) -> Router {
     let hosts = Arc::new(hosts);
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));

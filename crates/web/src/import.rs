@@ -70,8 +70,8 @@ async fn take(State(app): State<App>, mut form: Multipart) -> Result<Response, R
 /// The form of the preview: `as` and `dates`, and `map.COLUMN` for every column.
 type Reading = BTreeMap<String, String>;
 
-/// What the form wishes. The columns belong to the format that they were shown under, `was`: with another format they
-/// are recognised anew. A column without a meaning is left out.
+/// What the form wishes. The columns belong to the format that they were shown under, `was`: with another
+/// format they are recognised anew. A column without a meaning is left out.
 fn wishes(reading: &Reading) -> Wishes {
     let told = |key: &str| reading.get(key).map(String::as_str).unwrap_or_default();
     let mut wishes = Wishes {

@@ -1,7 +1,8 @@
 //! Screens and HTTP: parse what was asked, call the shop, render the answer.
 //!
-//! `screens` turns values into pages and knows neither HTTP nor the shop. Everything else here is one file a screen
-//! over `app`, which calls the shop away from the async threads. Nothing in this crate decides what a shop does.
+//! `screens` turns values into pages and knows neither HTTP nor the shop. Everything else here is one file a
+//! screen over `app`, which calls the shop away from the async threads. Nothing in this crate decides what a
+//! shop does.
 
 mod app;
 mod guard;

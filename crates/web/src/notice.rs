@@ -1,4 +1,5 @@
-//! The line about what was just done. It crosses the redirect after a form in a cookie that lives for one page.
+//! The line about what was just done. It crosses the redirect after a form in a cookie that lives for one
+//! page.
 
 use axum::http::header::{COOKIE, HeaderMap, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};

@@ -179,7 +179,8 @@ async fn set_words(
     act_on(app, visit, id, next, word, move |shop, id, _| shop.set_words(id, &act.words)).await
 }
 
-/// Takes a step with one gesture and goes back to the list. A refusal is told there, above the work it is about.
+/// Takes a step with one gesture and goes back to the list. A refusal is told there, above the work it is
+/// about.
 async fn act_on(
     State(app): State<App>,
     visit: Visit,

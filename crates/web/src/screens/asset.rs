@@ -1,4 +1,5 @@
-//! The files a page needs beside itself, embedded, and named by what is in them so that they may be kept for ever.
+//! The files a page needs beside itself, embedded, and named by what is in them so that they may be kept for
+//! ever.
 
 use std::sync::LazyLock;
 

@@ -125,7 +125,8 @@ impl Sketch {
         if distance <= 1 { 0.0 } else { (18.0 + 12.0 * distance as f64).min(90.0) }
     }
 
-    /// Where the lowest band begins, at the left and the right of every post: both sides are centred on the stream.
+    /// Where the lowest band begins, at the left and the right of every post: both sides are centred on the
+    /// stream.
     fn sides(&self, moves: &[Move]) -> (Vec<f64>, Vec<f64>) {
         let start = |people: u64| MIDDLE + people as f64 * self.scale / 2.0;
         (0..self.stages).map(|place| (start(arrived(moves, place)), start(left(moves, place)))).unzip()

@@ -1,4 +1,5 @@
-//! The templates, embedded and compiled once. A name that a page does not give is an error, never an empty place.
+//! The templates, embedded and compiled once. A name that a page does not give is an error, never an empty
+//! place.
 
 use std::sync::LazyLock;
 

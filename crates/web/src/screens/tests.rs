@@ -1,4 +1,5 @@
-//! Every screen in every sampled state: it renders, its headings are in order, and what it refers to is there.
+//! Every screen in every sampled state: it renders, its headings are in order, and what it refers to is
+//! there.
 
 use std::collections::{BTreeMap, BTreeSet};
 

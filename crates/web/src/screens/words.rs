@@ -43,7 +43,8 @@ pub fn today_headline(tally: Tally) -> String {
     first_up(&sentence)
 }
 
-/// What the list will take: `And six people beyond that. It takes about 46 min of the day's 1 h and costs $12.40.`
+/// What the list will take: `And six people beyond that. It takes about 46 min of the day's 1 h and costs
+/// $12.40.`
 pub fn today_lede(tally: Tally, minutes_needed: i64, minutes_available: i64, cost: &str) -> String {
     let beyond = match (tally.parcels + tally.tasks, tally.others) {
         (0, _) | (_, 0) => String::new(),
