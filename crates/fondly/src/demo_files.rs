@@ -31,7 +31,9 @@ pub(crate) fn write(folder: &Path, made_up: &Demo) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("{} could not be made", folder.display()))?;
     let create = |name: &str| {
         let path = folder.join(name);
-        File::create(&path).map(BufWriter::new).with_context(|| format!("{} could not be made", path.display()))
+        File::create(&path)
+            .map(BufWriter::new)
+            .with_context(|| format!("{} could not be made", path.display()))
     };
     let customers: Vec<Customer> = made_up.items().map(|reports| customer(&reports)).collect();
     let zone = jiff::tz::TimeZone::get(made_up.shop().zone)?;
@@ -52,8 +54,12 @@ pub(crate) fn write(folder: &Path, made_up: &Demo) -> anyhow::Result<()> {
 }
 
 fn customer(reports: &[Report]) -> Customer {
-    let mut customer =
-        Customer { id: String::new(), traits: Traits::default(), accepts_email_since: None, orders: Vec::new() };
+    let mut customer = Customer {
+        id: String::new(),
+        traits: Traits::default(),
+        accepts_email_since: None,
+        orders: Vec::new(),
+    };
     let mut orders: BTreeMap<&str, Vec<(Timestamp, &Fact)>> = BTreeMap::new();
     for report in reports {
         let shopify = report.identities.iter().find(|identity| identity.kind() == IdentityKind::Shopify);
@@ -71,7 +77,8 @@ fn customer(reports: &[Report]) -> Customer {
             }
             _ => {}
         }
-        if let Some(id) = report.subject.as_deref().and_then(|subject| subject.strip_prefix("order:shopify:")) {
+        if let Some(id) = report.subject.as_deref().and_then(|subject| subject.strip_prefix("order:shopify:"))
+        {
             orders.entry(id).or_default().push((report.at, &report.fact));
         }
     }

@@ -44,6 +44,9 @@ pub(crate) fn erase(shop: &Shop, args: &EraseArgs, now: Timestamp) -> anyhow::Re
         args.person
     );
     shop.erase(args.person, now)?;
-    say(&format!("Person {} is forgotten. What their orders came to stays in the books, without them.", args.person));
+    say(&format!(
+        "Person {} is forgotten. What their orders came to stays in the books, without them.",
+        args.person
+    ));
     Ok(())
 }

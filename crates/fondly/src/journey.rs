@@ -41,7 +41,12 @@ fn check(file: &Path) -> anyhow::Result<ExitCode> {
         Err(errors) => {
             for error in errors.iter() {
                 let (line, column) = (error.line, error.column);
-                warn(&format!("{}:{line}:{column}: {}\n  hint: {}", file.display(), error.problem, error.cure));
+                warn(&format!(
+                    "{}:{line}:{column}: {}\n  hint: {}",
+                    file.display(),
+                    error.problem,
+                    error.cure
+                ));
             }
             Ok(ExitCode::FAILURE)
         }
@@ -93,7 +98,8 @@ fn tell(view: &JourneyView) {
             say(&format!("{name:<12}  cannot be seen yet"));
         } else {
             let [people, reached, warm, cooling, lapsed] =
-                [stage.people, stage.reached, stage.warm, stage.cooling, stage.lapsed].map(domain::money::grouped);
+                [stage.people, stage.reached, stage.warm, stage.cooling, stage.lapsed]
+                    .map(domain::money::grouped);
             say(&format!("{name:<12}{people:>9}{reached:>9}{warm:>9}{cooling:>9}{lapsed:>9}"));
         }
         for unseen in stage.unseen.iter().filter(|_| stage.blind) {

@@ -16,7 +16,11 @@ pub(crate) fn status(shop: &Shop, look: &Look, now: Timestamp) -> anyhow::Result
     let number = |number: i64| domain::money::grouped(number.unsigned_abs());
     say(&format!("{:>12} people", number(status.people)));
     say(&format!("{:>12} events", number(status.events)));
-    say(&format!("{:>12} orders, of which {} are nobody's", number(status.orders), number(status.anonymous_orders)));
+    say(&format!(
+        "{:>12} orders, of which {} are nobody's",
+        number(status.orders),
+        number(status.anonymous_orders)
+    ));
     say(&format!("{:>12} gestures", number(status.gestures)));
     Ok(())
 }
@@ -39,7 +43,10 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
         let orders = count(row.orders.unsigned_abs(), "order", "orders");
         let found = row.matched.as_ref().map(|matched| format!(" ({matched})")).unwrap_or_default();
         let person = &row.person;
-        say(&format!("{:>8}  {}, {} — {stage}, {}, {orders}{found}", person.id, person.name, person.place, row.warmth));
+        say(&format!(
+            "{:>8}  {}, {} — {stage}, {}, {orders}{found}",
+            person.id, person.name, person.place, row.warmth
+        ));
     }
     if let Some(next) = &view.next {
         say(&format!("There are more: --after {next}"));

@@ -46,7 +46,8 @@ impl shop::stack::Press for TypstPress {
             Paper::Labels => labels(&press, job),
         };
         let pdf = pdf.map_err(|error| error.to_string())?;
-        let remarks = pdf.remarks.iter().map(|remark| (remark.number, remark.trouble.to_string(), remark.left_out));
+        let remarks =
+            pdf.remarks.iter().map(|remark| (remark.number, remark.trouble.to_string(), remark.left_out));
         Ok(Sheets { remarks: remarks.collect(), pages: pdf.pages, pdf: pdf.bytes })
     }
 }

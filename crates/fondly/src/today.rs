@@ -67,7 +67,8 @@ fn act(shop: &Shop, action: &TodayAction, now: Timestamp) -> anyhow::Result<()> 
 
 fn json(view: &TodayView) -> anyhow::Result<()> {
     fn line(gesture: &GestureView) -> Line<'_> {
-        let GestureView { gesture: id, person, kind, why, brief, cost, minutes, due, order, maker, .. } = gesture;
+        let GestureView { gesture: id, person, kind, why, brief, cost, minutes, due, order, maker, .. } =
+            gesture;
         Line {
             gesture: *id,
             person: person.as_ref().map(|person| person.id),
