@@ -228,8 +228,8 @@ const SETTLED_MAX: usize = 200;
 
 fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError> {
     let holds_out = rules.plays.iter().any(|play| play.holdout > 0);
-    let people = tx.count_people_who_ordered()?;
     let needed = crate::propose::HOLDOUT_PEOPLE_MIN;
+    let people = tx.count_people_who_ordered(needed)?;
     Ok((holds_out && people < needed).then(|| {
         format!(
             "Nobody is held out of surprises: with {people} people who have ordered, a shop would never learn whether \

@@ -154,7 +154,8 @@ impl<'a> Proposer<'a> {
     pub(super) fn surprises(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
         let wanted = play.at_most.unwrap_or(3);
         let warm = self.tx.people_by_value(1, i64::MAX)?;
-        let holds_out = self.tx.count_people_who_ordered()? >= HOLDOUT_PEOPLE_MIN && play.holdout > 0;
+        let holds_out =
+            self.tx.count_people_who_ordered(HOLDOUT_PEOPLE_MIN)? >= HOLDOUT_PEOPLE_MIN && play.holdout > 0;
         let mut drawn: Vec<(EventKey, PersonId)> = warm
             .into_iter()
             .map(|id| (EventKey::of(&format!("{}:{}:{id}", play.id, self.today)), id))
