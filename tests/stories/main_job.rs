@@ -105,3 +105,25 @@ fn text_of(shop: &Shop, file: &str) -> String {
     assert!(output.status.success(), "{file} is a PDF");
     String::from_utf8(output.stdout).expect("text")
 }
+
+#[test]
+fn an_import_that_is_undone_leaves_nobody_behind_and_can_come_again() {
+    let shop = Shop::new();
+    shop.ok(&["demo", "export", "files", "--orders", "300"]);
+    shop.ok(&["import", "files/orders_export.csv"]);
+    let listed = numbers(&shop);
+    let (events, status) = (shop.events(), shop.json(&["status", "--json"]));
+    shop.ok(&["import", "undo", "1"]);
+    let empty = shop.json(&["status", "--json"]);
+    for field in ["people", "events", "orders", "gestures"] {
+        assert_eq!(empty[field], 0, "no {field} are left");
+    }
+    shop.ok(&["import", "files/orders_export.csv"]);
+    assert_eq!(numbers(&shop), listed, "the same gestures with the same numbers");
+    assert_eq!(shop.json(&["status", "--json"]), status);
+    let told = |events: &[Value]| {
+        events.iter().map(|e| (e["id"].clone(), e["message_id"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&shop.events()), told(&events), "the same events with the same numbers");
+    shop.ok(&["verify"]);
+}

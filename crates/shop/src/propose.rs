@@ -5,7 +5,9 @@
 
 mod candidates;
 mod check;
+mod retract;
 
+use domain::event::EventKey;
 use domain::gesture::{Kind, State, Step};
 use domain::id::{GestureId, IdentityId};
 use domain::play::{Play, Trigger};
@@ -16,6 +18,7 @@ use store::{GestureChange, NewEvent, Source, StoredGesture, Tx};
 
 pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
 pub(crate) use check::{Verdict, check};
+pub(crate) use retract::retract;
 
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
@@ -61,7 +64,7 @@ pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), 
         changed: tx.next_changed()?,
         plays: rules.plays.iter().map(|p| p.id.clone()).collect(),
     };
-    let before: Option<Seen> = tx.setting("proposed")?;
+    let before: Option<Seen> = tx.setting::<Option<Seen>>("proposed")?.flatten();
     if before.as_ref() == Some(&seen) {
         return Ok(());
     }
@@ -75,6 +78,11 @@ pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), 
     }
     tx.put_setting("proposed", &seen)?;
     Ok(())
+}
+
+/// Forgets what the last proposals were made from, so that the day's are made again.
+pub(crate) fn start_over(tx: &Tx<'_>) -> Result<(), ShopError> {
+    Ok(tx.put_setting("proposed", &None::<Seen>)?)
 }
 
 /// Cancels open gestures for which there is no longer a reason.
@@ -181,9 +189,9 @@ pub(crate) fn step(
         minutes: gesture.minutes,
     };
     let message_id = format!("{}/{}", gesture.subject, gesture.steps + 1);
-    tx.append_event(&NewEvent {
+    tx.append_step(&NewEvent {
         id: tx.next_event()?,
-        key: domain::event::EventKey::of(&message_id),
+        key: EventKey::of(&message_id),
         message_id: &message_id,
         at: change.at,
         identity: gesture.identity,

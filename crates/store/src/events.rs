@@ -186,6 +186,28 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Appends one step of a gesture. One that was taken back with the same place in the gesture's life gives it its number.
+    pub fn append_step(&self, step: &NewEvent<'_>) -> Result<()> {
+        self.run(
+            "INSERT INTO event (id, key, message_id, at, identity, name, subject, source, withdrawn, properties)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9)
+             ON CONFLICT (key) DO UPDATE SET message_id = excluded.message_id, at = excluded.at,
+                identity = excluded.identity, name = excluded.name, withdrawn = 0, properties = excluded.properties",
+            params![
+                step.id.0,
+                &step.key.0,
+                step.message_id,
+                step.at.as_microsecond(),
+                step.identity.map(|identity| identity.0),
+                self.name_number(step.name)?,
+                step.subject,
+                step.source.0,
+                step.properties,
+            ],
+        )?;
+        Ok(())
+    }
+
     /// Brings a withdrawn event back, as it is reported now; it keeps its number.
     pub fn revive_event(&self, event: &NewEvent<'_>) -> Result<()> {
         let products = self.pack_lines(event.products)?;

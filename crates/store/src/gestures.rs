@@ -152,6 +152,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes a proposal back, as if it had never been made; only its number and subject stay.
+    pub fn retract_gesture(&self, id: GestureId) -> Result<()> {
+        self.run(
+            "UPDATE gesture SET state = 'cancelled', steps = 0, why = '', reason = NULL WHERE id = ?1",
+            params![id.0],
+        )?;
+        Ok(())
+    }
+
     /// Puts a gesture off until a day.
     pub fn put_off_gesture(&self, id: GestureId, until: Date, at: Timestamp) -> Result<()> {
         self.run(

@@ -24,7 +24,7 @@ impl Tx<'_> {
             people: self.number("SELECT COUNT(*) FROM person", &[])?,
             events: self.number("SELECT COUNT(*) FROM event WHERE withdrawn = 0", &[])?,
             orders: self.number("SELECT COUNT(*) FROM orders", &[])?,
-            gestures: self.number("SELECT COUNT(*) FROM gesture", &[])?,
+            gestures: self.number("SELECT COUNT(*) FROM gesture WHERE steps > 0", &[])?,
             anonymous_orders: self.number("SELECT COUNT(*) FROM orders WHERE identity IS NULL", &[])?,
         })
     }

@@ -22,11 +22,15 @@ pub(crate) fn undo(tx: &Tx<'_>, rules: &Rules, source: Source, now: Timestamp) -
     let identities: Vec<IdentityId> = identities.into_iter().collect();
     people.extend(tx.regroup(&identities)?);
     people.extend(orders(tx, &gone)?);
+    for person in &people {
+        crate::propose::retract(tx, *person)?;
+    }
     let mut changed = tx.next_changed()?;
     for person in people {
         refresh_person(tx, rules, person, now, &mut changed)?;
     }
     tx.empty_unsupported(&identities)?;
+    crate::propose::start_over(tx)?;
     crate::propose::cancel_stale(tx, rules, now)
 }
 

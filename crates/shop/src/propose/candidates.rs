@@ -132,7 +132,7 @@ impl<'a> Proposer<'a> {
 
     /// People of worth who have gone quiet for longer than is usual for them.
     pub(super) fn going_cold(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
-        let wanted = play.at_most.unwrap_or(5);
+        let wanted = self.wanted(play, 5)?;
         let limit = i64::try_from(wanted).unwrap_or(5) * LOOK_AT;
         let mut proposals = Vec::new();
         for id in self.tx.people_by_value(2, limit)? {
@@ -149,10 +149,16 @@ impl<'a> Proposer<'a> {
         Ok(proposals)
     }
 
+    /// How many more of a play a day can take: those of earlier days that nobody made yet count.
+    fn wanted(&self, play: &Play, most: usize) -> Result<usize, ShopError> {
+        let open = self.tx.open_gestures()?.iter().filter(|gesture| gesture.play == play.id).count();
+        Ok(play.at_most.unwrap_or(most).saturating_sub(open))
+    }
+
     /// Warm people drawn by lot; the draw of a day is the same however often it is held. Whoever is drawn is assigned an
     /// arm, and those held out get nothing.
     pub(super) fn surprises(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
-        let wanted = play.at_most.unwrap_or(3);
+        let wanted = self.wanted(play, 3)?;
         let warm = self.tx.people_by_value(1, i64::MAX)?;
         let holds_out =
             self.tx.count_people_who_ordered(HOLDOUT_PEOPLE_MIN)? >= HOLDOUT_PEOPLE_MIN && play.holdout > 0;

@@ -6,7 +6,7 @@ use domain::id::PersonId;
 use domain::order::NoteDue;
 use domain::person::Channel;
 use jiff::{SignedDuration, Timestamp};
-use store::{Place, StoredGesture, Tx};
+use store::{Place, StoredEvent, StoredGesture, Tx};
 
 use crate::ShopError;
 use crate::rules::Rules;
@@ -51,6 +51,24 @@ pub(crate) fn check(
     Ok(Verdict::Good)
 }
 
+/// Whether the order or event that a gesture answers is still there. Other causes are people themselves.
+pub(super) fn is_cause_known(tx: &Tx<'_>, gesture: &StoredGesture) -> Result<bool, ShopError> {
+    if gesture.cause.starts_with("order:") {
+        return Ok(tx.order(&gesture.cause)?.is_some());
+    }
+    match gesture.cause.strip_prefix("event:").and_then(parse_key) {
+        Some(key) => Ok(answered(tx, key)?.is_some()),
+        None => Ok(true),
+    }
+}
+
+fn answered(tx: &Tx<'_>, key: domain::event::EventKey) -> Result<Option<StoredEvent>, ShopError> {
+    match tx.event_number(key)? {
+        Some(event) => Ok(tx.event(event)?),
+        None => Ok(None),
+    }
+}
+
 /// Why the cause of a gesture has gone, if it has.
 fn cause_gone(tx: &Tx<'_>, gesture: &StoredGesture, now: Timestamp) -> Result<Option<String>, ShopError> {
     if gesture.cause.starts_with("order:") {
@@ -64,11 +82,9 @@ fn cause_gone(tx: &Tx<'_>, gesture: &StoredGesture, now: Timestamp) -> Result<Op
         });
     }
     let Some(key) = gesture.cause.strip_prefix("event:").and_then(parse_key) else { return Ok(None) };
-    let known = match tx.event_number(key)? {
-        Some(event) => tx.event(event)?,
-        None => None,
+    let Some(event) = answered(tx, key)? else {
+        return Ok(Some("what it answers was taken back".to_owned()));
     };
-    let Some(event) = known else { return Ok(Some("what it answers was taken back".to_owned())) };
     let settles = gesture.kind == Kind::Task && {
         let person = event.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
         let events = person.map(|person| tx.events_of(person)).transpose()?.unwrap_or_default();
