@@ -1,9 +1,10 @@
 //! Taking a file in: once, as a whole or not at all, and back again.
 //!
-//! One import is one transaction. A reader thread turns bytes into batches of reports; the thread that holds the
-//! transaction places them, keeps what was set aside or only listed, and writes the import's row last. Stopped, killed,
-//! cut short or out of room, nothing of the file is kept, and it can be imported again. `upload` and `work` do the same
-//! for a file that comes through a page: the spooled file is the durable part, everything after it can be repeated.
+//! One import is one transaction. A reader thread turns bytes into batches of reports; the thread that holds
+//! the transaction places them, keeps what was set aside or only listed, and writes the import's row last.
+//! Stopped, killed, cut short or out of room, nothing of the file is kept, and it can be imported again.
+//! `upload` and `work` do the same for a file that comes through a page: the spooled file is the durable
+//! part, everything after it can be repeated.
 
 mod count;
 mod guess;
@@ -127,8 +128,8 @@ impl Shop {
         taken
     }
 
-    /// Takes an import back as a whole: what it alone said goes, what others or hands support stays. The same file can
-    /// then be imported again.
+    /// Takes an import back as a whole: what it alone said goes, what others or hands support stays. The same
+    /// file can then be imported again.
     pub fn undo_import(&self, id: ImportId, now: Timestamp) -> Result<(), ShopError> {
         let upload = self.write(|tx, rules| {
             let row = standing(tx, id)?;
@@ -141,7 +142,8 @@ impl Shop {
         upload.map_or(Ok(()), |token| self.discard_upload(&token))
     }
 
-    /// Writes the rows that an import set aside as a file that can be corrected and imported, and tells how many.
+    /// Writes the rows that an import set aside as a file that can be corrected and imported, and tells how
+    /// many.
     pub fn set_aside(&self, id: ImportId, out: &mut dyn Write) -> Result<usize, ShopError> {
         let (row, rows) = self.read(|tx, _| Ok((known(tx, id)?, tx.set_aside_of(id)?)))?;
         let recipe = Kept::read(&row)?.recipe(&row)?;

@@ -140,6 +140,10 @@ fn connect(path: &Path) -> Result<Connection> {
         .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
         .map_err(|error| StoreError::statement("busy_timeout", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    // Without this, SQLite compiles a statement anew whenever a value is bound that its plan might depend on.
+    connection
+        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(|error| StoreError::statement("SQLITE_DBCONFIG_ENABLE_QPSG", error))?;
     settle(
         &connection,
         "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;",

@@ -98,7 +98,8 @@ fn what_came(imported: &Imported, tried: bool) {
         && imported.format != Format::ShopifyCustomers
     {
         let day = |at: jiff::Timestamp| at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
-        what.push_str(&format!(", from {} to {}", day(from), day(to)));
+        let (from, to) = (day(from), day(to));
+        what.push_str(&if from == to { format!(", on {from}") } else { format!(", from {from} to {to}") });
     }
     let file = &imported.file;
     match imported.import {
@@ -141,8 +142,8 @@ fn decisions(format: Format, counts: &Counts) {
         match unmatched {
             0 => format!("{cancellations}, each matched to what it takes back."),
             _ => format!(
-                "{cancellations}: {} matched to their orders, {} fit no earlier order of the customer, at least in \
-                 part, and are listed.",
+                "{cancellations}: {} matched to their orders, {} fit no earlier order of the customer, at \
+                 least in part, and are listed.",
                 grouped(cancelled - unmatched),
                 grouped(unmatched),
             ),

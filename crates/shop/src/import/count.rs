@@ -88,7 +88,8 @@ impl Counts {
 }
 
 impl AddAssign<&Counts> for Counts {
-    /// Adds up files. People in several of them are counted in each; who holds the people themselves counts better.
+    /// Adds up files. People in several of them are counted in each; who holds the people themselves counts
+    /// better.
     fn add_assign(&mut self, other: &Counts) {
         self.lines += other.lines;
         self.accepted += other.accepted;

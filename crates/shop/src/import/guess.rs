@@ -8,8 +8,8 @@ use store::Tx;
 
 use crate::{Settings, ShopError};
 
-/// Zones to try, of those with the same offsets the one with the most people first. A shop whose times fit none of them
-/// stays in UTC, and the owner sets it.
+/// Zones to try, of those with the same offsets the one with the most people first. A shop whose times fit
+/// none of them stays in UTC, and the owner sets it.
 const ZONES: &[&str] = &[
     "UTC",
     "America/New_York",
@@ -42,8 +42,8 @@ const ZONES: &[&str] = &[
     "Pacific/Auckland",
 ];
 
-/// Sets the currency and the time zone of an empty shop that was never set up, as far as the file tells. Answers with
-/// the sentence to say about it.
+/// Sets the currency and the time zone of an empty shop that was never set up, as far as the file tells.
+/// Answers with the sentence to say about it.
 pub(super) fn settle(tx: &Tx<'_>, recognised: &Recognised) -> Result<Option<String>, ShopError> {
     if tx.setting::<Settings>("shop")?.is_some() {
         return Ok(None);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use domain::fact::{Fact, Report};
 use domain::id::ImportId;
-use ingest::{BrokenRow, Format, HEAD_BYTES, Item, Listed, ListedKind, Recipe, Tally, Wishes};
+use ingest::{BrokenRow, Format, HEAD_BYTES, Item, Listed, ListedKind, ReadError, Recipe, Tally, Wishes};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use store::{ImportRow, Source, StoreError, Tx};
@@ -225,7 +225,7 @@ fn read(
     recipe: &Recipe,
     shared: &Shared,
     sender: &SyncSender<Batch>,
-) -> Result<Tally, ingest::ReadError> {
+) -> Result<Tally, ReadError> {
     let mut batch = Batch::default();
     let mut closed = false;
     let tally = ingest::read(file, recipe, &mut |item| {
@@ -279,9 +279,9 @@ impl<'a> Intake<'a> {
             (placed, reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
         });
         let finished = placed?;
-        let tally = tally.map_err(|error| refused(&error))?;
+        let tally = tally.map_err(|error| unread(&error))?;
         if !finished {
-            return Err(refused(&ingest::ReadError::Stopped { lines: tally.lines }));
+            return Err(unread(&ReadError::Stopped { lines: tally.lines }));
         }
         let people: HashSet<_> = self.placer.people().collect();
         Ok(Imported {
@@ -341,6 +341,14 @@ fn listed_name(kind: ListedKind) -> &'static str {
     match kind {
         ListedKind::Adjustment => "adjustment",
         ListedKind::UnmatchedCancellation => "unmatched_cancellation",
+    }
+}
+
+/// Why a file was not read to its end, and that nothing of it stays.
+fn unread(error: &ReadError) -> ShopError {
+    match error {
+        ReadError::Stopped { .. } => ShopError::Refused(format!("{error} Nothing of it was kept.")),
+        _ => refused(error),
     }
 }
 

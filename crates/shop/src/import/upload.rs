@@ -1,7 +1,7 @@
 //! Files that come through a page: spooled into the shop's folder before anything else is done with them.
 //!
-//! An upload is two files in `incoming`: its bytes under its token, and beside them what it is. The bytes get their name
-//! last, so that an upload that broke off is never taken for one.
+//! An upload is two files in `incoming`: its bytes under its token, and beside them what it is. The bytes get
+//! their name last, so that an upload that broke off is never taken for one.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};

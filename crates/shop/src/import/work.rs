@@ -1,4 +1,5 @@
-//! Imports that a page started: worked on in the background, watched, stopped, and taken up again after a crash.
+//! Imports that a page started: worked on in the background, watched, stopped, and taken up again after a
+//! crash.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -133,8 +134,8 @@ impl Shop {
         })
     }
 
-    /// Takes up every import that was started and neither finished nor given up, and clears uploads that nothing needs
-    /// any more. Answers with how many were taken up. A server calls it when it starts.
+    /// Takes up every import that was started and neither finished nor given up, and clears uploads that
+    /// nothing needs any more. Answers with how many were taken up. A server calls it when it starts.
     pub fn resume_imports(&self, now: Timestamp) -> Result<usize, ShopError> {
         let rows = self.read(|tx, _| Ok(tx.imports()?))?;
         let mut uses: HashMap<String, bool> = HashMap::new();

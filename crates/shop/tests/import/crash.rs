@@ -1,4 +1,5 @@
-//! A program that is killed, and a disk that fills: a child process does the importing, so that it can really die.
+//! A program that is killed, and a disk that fills: a child process does the importing, so that it can really
+//! die.
 #![expect(clippy::disallowed_methods, reason = "a child process is told by its environment what to do")]
 
 use std::ops::ControlFlow;
@@ -110,7 +111,8 @@ fn a_file_system_limit_keeps_the_shop_whole() {
     let desk = Desk::new();
     desk.file("sales.csv", sales(6_000));
     let before = desk.picture();
-    // No file may grow beyond 1 MB (ulimit counts in blocks of 512 bytes); writing more fails rather than kills.
+    // No file may grow beyond 1 MB (ulimit counts in blocks of 512 bytes); writing more fails rather than
+    // kills.
     let status = command("full", &desk, "trap '' XFSZ; ulimit -f 2048;").status().expect("a child runs");
     assert!(status.success(), "the child sees the error that it expects");
     let said = std::fs::read_to_string(desk.folder.path().join("said")).expect("the child says why");

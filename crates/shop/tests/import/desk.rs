@@ -127,8 +127,9 @@ pub(crate) fn sales(orders: u32) -> String {
 }
 
 /// The header of Shopify's orders, as far as these tests need it.
-const ORDERS: &str = "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Total,\
-    Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,Lineitem requires shipping,\
+const ORDERS: &str = "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,\
+    Subtotal,Total,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem sku,\
+    Lineitem requires shipping,\
     Shipping Name,Shipping Address1,Shipping City,Shipping Zip,Shipping Country,Notes,Cancelled at,\
     Refunded Amount,Phone,Id";
 
@@ -173,8 +174,8 @@ pub(crate) fn orders(orders: &[Order<'_>]) -> String {
             if order.fulfilled { ("fulfilled", "2026-06-15 09:00:00 +0200") } else { ("unfulfilled", "") };
         let money = if *refunded == "0.00" { "paid" } else { "refunded" };
         text.push_str(&format!(
-            "#{number},{email},{money},{created},{state},{at},EUR,{price},{price},{created},1,Bee socks,{price},BEE,\
-             true,{name},Gasse 1,{town},10115,DE,{note},,{refunded},{phone},{}\n",
+            "#{number},{email},{money},{created},{state},{at},EUR,{price},{price},{created},1,Bee socks,\
+             {price},BEE,true,{name},Gasse 1,{town},10115,DE,{note},,{refunded},{phone},{}\n",
             5_000_000 + number,
         ));
     }
