@@ -306,6 +306,26 @@ impl Tx<'_> {
         self.events(&sql, params![person.0])
     }
 
+    /// A person's live events but those of the names in `passing`, in the order of the fold. Most of what is known of
+    /// people is browsing, which a page that is opened all day should not read.
+    pub fn events_beyond(&self, person: PersonId, passing: &[&str]) -> Result<Vec<StoredEvent>> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM identity AS i JOIN event AS e ON e.identity = i.id
+             WHERE i.person = ?1 AND e.withdrawn = 0 ORDER BY e.at, e.key"
+        );
+        let (mut found, mut unread) = (Vec::new(), Ok(()));
+        self.each(&sql, params![person.0], |row| {
+            match self.name_of(row.integer(5)) {
+                Ok(name) if passing.contains(&&*name) => {}
+                Ok(_) => found.push(raw(row)),
+                Err(error) => unread = Err(error),
+            }
+            if unread.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        unread?;
+        found.into_iter().map(|raw| self.named(raw)).collect()
+    }
+
     /// All live events about one subject, in the order in which they became known.
     pub fn events_about(&self, subject: &str) -> Result<Vec<StoredEvent>> {
         let sql = format!(

@@ -1,7 +1,7 @@
 //! A gesture with its person, its brief and what has changed since.
 
 use domain::brief::{Known, brief};
-use domain::fact::Fact;
+use domain::fact::{Fact, name};
 use domain::gesture::{Kind, State};
 use domain::money::Money;
 use store::{Place, StoredGesture, Tx};
@@ -29,9 +29,9 @@ impl<'a> Shower<'a> {
         let mut view = self.show_briefly(gesture)?;
         if let Some(person) = &view.person {
             let until = self.moment.until(self.rules);
-            let events = self.tx.events_of(person.id)?;
+            let events = self.tx.events_beyond(person.id, PASSING)?;
             let mut facts = Vec::with_capacity(events.len());
-            for event in events.iter().filter(|event| event.at <= until && is_worth_reading(&event.name)) {
+            for event in events.iter().filter(|event| event.at <= until) {
                 facts.push((event, event.fact()?));
             }
             let known: Vec<Known<'_>> = facts
@@ -107,19 +107,20 @@ impl<'a> Shower<'a> {
     }
 }
 
-/// Whether a brief may speak of events of this name; browsing and deliveries are left alone.
-fn is_worth_reading(event: &str) -> bool {
-    use domain::fact::name;
-    !matches!(
-        event,
-        name::PAGE_VIEWED
-            | name::ORDER_PAID
-            | name::ORDER_FULFILLED
-            | name::ORDER_DELIVERED
-            | name::IDENTIFIED
-            | name::CONSENT_GIVEN
-    )
-}
+/// What a brief does not speak of: browsing, letters opened, the steps of a parcel.
+const PASSING: &[&str] = &[
+    name::PAGE_VIEWED,
+    name::ORDER_PAID,
+    name::ORDER_FULFILLED,
+    name::ORDER_DELIVERED,
+    name::IDENTIFIED,
+    name::CONSENT_GIVEN,
+    "Email Opened",
+    "Product Viewed",
+    "Product Added",
+    "Cart Viewed",
+    "Checkout Started",
+];
 
 fn number_in(known: &[Known<'_>], order: &str) -> Option<String> {
     known.iter().rev().find_map(|known| match known.fact {
