@@ -16,8 +16,15 @@ use crate::words::{say, warn};
 /// How often the plays look again even if nothing is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
 
+/// How many requests ask the database at once. Each has a connection with a cache of its own; more would only wait for the processor.
+const ASKING_AT_ONCE: usize = 6;
+
 pub(crate) fn run(shop: &Shop, args: &ServeArgs) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .max_blocking_threads(ASKING_AT_ONCE)
+        .enable_all()
+        .build()?;
     runtime.block_on(serve(shop.clone(), args.listen, !args.no_open))
 }
 

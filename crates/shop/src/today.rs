@@ -5,6 +5,7 @@ mod show;
 mod steps;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use domain::gesture::State;
 use domain::id::{EventId, GestureId};
@@ -127,12 +128,21 @@ pub(crate) struct Choices {
 impl Shop {
     /// The list of the day. A look back shows what was owed at the end of that day and changes nothing.
     pub fn today(&self, moment: &Moment) -> Result<TodayView, ShopError> {
+        self.today_part(moment, &|listed| 0..listed.len())
+    }
+
+    /// The list of the day with briefs only where `part` of it asks for them: a screen shows a page at a time.
+    pub fn today_part(
+        &self,
+        moment: &Moment,
+        part: &dyn Fn(&[GestureId]) -> Range<usize>,
+    ) -> Result<TodayView, ShopError> {
         if moment.as_of.is_some() {
             return self.read(|tx, rules| past::today(tx, rules, moment));
         }
         self.run_due(moment.now)?;
         self.propose(moment.now)?;
-        self.read(|tx, rules| today(tx, rules, moment))
+        self.read(|tx, rules| today(tx, rules, moment, part))
     }
 
     /// One gesture.
@@ -141,9 +151,19 @@ impl Shop {
     }
 }
 
-fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopError> {
+fn today(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    moment: &Moment,
+    part: &dyn Fn(&[GestureId]) -> Range<usize>,
+) -> Result<TodayView, ShopError> {
     let shower = Shower::new(tx, rules, moment);
     let Choices { listed, left } = choices(tx, rules, moment)?;
+    let part = part(&listed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
+    let show = |(place, gesture): (usize, &StoredGesture)| match part.contains(&place) {
+        true => shower.show(gesture),
+        false => shower.show_briefly(gesture),
+    };
     let is_note = |gesture: &&StoredGesture| rank_of(rules, gesture) == Rank::Owed;
     let more: Vec<&StoredGesture> = left.iter().filter(is_note).collect();
     let sum = |gestures: &[StoredGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
@@ -168,7 +188,7 @@ fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopE
         minutes: listed.iter().map(gesture_minutes).sum(),
         minutes_available: rules.settings.minutes_a_day,
         cost: Money::new(sum(&listed), rules.currency).to_string(),
-        gestures: listed.iter().map(|gesture| shower.show(gesture)).collect::<Result<_, _>>()?,
+        gestures: listed.iter().enumerate().map(show).collect::<Result<_, _>>()?,
         done: done_today(tx, rules, &shower, moment)?,
         holdout_note: holdout_note(tx, rules)?,
     })

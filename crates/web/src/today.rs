@@ -1,6 +1,8 @@
 //! Today: the list and the brief, and what a maker does with a gesture.
 
 use axum::Router;
+use std::ops::Range;
+
 use axum::extract::{Form, Path, Query, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -21,7 +23,7 @@ use crate::screens::{Frame, Notice};
 use crate::visit::{Visit, read_id, redirect, undoable};
 
 /// Longer lists are paged.
-const PAGE: usize = 200;
+const PAGE: usize = 100;
 /// Who is writing is remembered for a year.
 const MAKER_SECONDS: u32 = 365 * 24 * 3600;
 
@@ -36,10 +38,26 @@ pub(crate) fn routes() -> Router<App> {
         .route("/gestures/{id}/words", post(set_words))
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 struct Wish {
     gesture: Option<String>,
     page: Option<usize>,
+}
+
+impl Wish {
+    /// Where the gesture stands that is asked for.
+    fn place(&self, listed: &[GestureId]) -> Option<usize> {
+        let wanted = self.gesture.as_deref()?;
+        listed.iter().position(|id| id.to_string() == wanted)
+    }
+
+    /// The part of the list on the page that is asked for, or that holds the gesture that is.
+    fn range(&self, listed: &[GestureId]) -> Range<usize> {
+        let pages = listed.len().div_ceil(PAGE).max(1);
+        let asked = self.page.unwrap_or(1).clamp(1, pages) - 1;
+        let page = self.place(listed).map_or(asked, |place| place / PAGE);
+        page * PAGE..listed.len().min((page + 1) * PAGE)
+    }
 }
 
 /// What the template gets.
@@ -67,9 +85,10 @@ struct Listed {
 
 async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
     let moment = visit.moment;
+    let shown = wish.clone();
     let (view, first_run) = app
         .ask(move |shop| {
-            let view = shop.today(&moment)?;
+            let view = shop.today_part(&moment, &|listed| shown.range(listed))?;
             let quiet = view.gestures.is_empty() && view.done.is_empty() && view.too_old == 0;
             let first_run = quiet && nobody_yet(shop, &moment)?;
             Ok((view, first_run))
@@ -86,15 +105,14 @@ fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
 
 fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
     let tally = tally(&view);
-    let pages = view.gestures.len().div_ceil(PAGE).max(1);
+    let ids: Vec<GestureId> = view.gestures.iter().map(|gesture| gesture.gesture).collect();
+    let (pages, shown) = (ids.len().div_ceil(PAGE).max(1), wish.range(&ids));
+    let number = shown.start / PAGE + 1;
+    let open = wish.place(&ids).map_or(0, |place| place % PAGE);
     let listed =
         |gesture: GestureView| Listed { section: words::section(gesture.task, gesture.obligation), gesture };
     let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
-    let wished =
-        wish.gesture.as_deref().and_then(|id| all.iter().position(|it| it.gesture.gesture.to_string() == id));
-    let number = wished.map_or(wish.page.unwrap_or(1), |place| place / PAGE + 1).clamp(1, pages);
-    let gestures: Vec<Listed> = all.into_iter().skip((number - 1) * PAGE).take(PAGE).collect();
-    let open = wished.map_or(0, |place| place % PAGE);
+    let gestures: Vec<Listed> = all.into_iter().skip(shown.start).take(shown.len()).collect();
     Page {
         headline: if first_run { words::WELCOME.to_owned() } else { words::today_headline(tally) },
         lede: words::today_lede(tally, view.minutes, view.minutes_available, &view.cost),
