@@ -127,3 +127,27 @@ fn an_import_that_is_undone_leaves_nobody_behind_and_can_come_again() {
     assert_eq!(told(&shop.events()), told(&events), "the same events with the same numbers");
     shop.ok(&["verify"]);
 }
+
+#[test]
+fn a_newer_file_ends_what_is_no_longer_owed() {
+    let shop = Shop::new();
+    shop.ok(&["demo", "export", "files", "--orders", "300"]);
+    shop.ok(&["import", "files/orders_export.csv"]);
+    let today = shop.json(&["today", "--json"]);
+    let notes = today.as_array().expect("a list").iter().filter(|gesture| gesture["kind"] == "note");
+    let note = notes.clone().next().expect("a note");
+    let (id, order) = (note["gesture"].as_str().expect("an id"), note["order"].as_str().expect("a number"));
+
+    let file = std::fs::read_to_string(shop.path("files/orders_export.csv")).expect("the file");
+    let refunded = |line: &str| line.starts_with(&format!("{order},")) && line.contains(",paid,");
+    let newer: Vec<String> = file
+        .lines()
+        .map(|line| if refunded(line) { line.replacen(",paid,", ",refunded,", 1) } else { line.to_owned() })
+        .collect();
+    std::fs::write(shop.path("newer.csv"), newer.join("\n")).expect("a file");
+    let told = shop.json(&["import", "newer.csv", "--json"]);
+    assert_eq!(told["events"], 1, "only the refund is news");
+    assert!(!numbers(&shop).contains(id), "nobody thanks for an order that was refunded");
+    assert!(shop.refused(&["print", "notes", "--only", id, "--out", "one.pdf"]).contains("cancelled"));
+    shop.ok(&["verify"]);
+}

@@ -121,9 +121,10 @@ impl Writer<'_> {
     /// Which order of theirs it is.
     fn counted(&self, about: Option<&str>) -> Option<Mention> {
         let mut subjects: Vec<(&str, Timestamp, EventId)> = Vec::new();
-        for (known, _) in self.orders() {
+        for (known, content) in self.orders() {
             let subject = known.subject.unwrap_or_default();
-            if !subjects.iter().any(|(seen, ..)| *seen == subject) {
+            let counts = !content.test && !self.is_undone(subject);
+            if counts && !subjects.iter().any(|(seen, ..)| *seen == subject) {
                 subjects.push((subject, known.at, known.id));
             }
         }
@@ -139,6 +140,15 @@ impl Writer<'_> {
             (false, place) => format!("They have ordered {} times, first on {first}.", place + 1),
         };
         Some(Mention { text, source: "orders".to_owned(), event: Some(subjects[place].2) })
+    }
+
+    /// Whether an order was called off or refunded as a whole.
+    fn is_undone(&self, order: &str) -> bool {
+        self.known.iter().filter(|known| known.subject == Some(order)).any(|known| match known.fact {
+            Fact::OrderCancelled => true,
+            Fact::OrderRefunded(refund) => refund.full,
+            _ => false,
+        })
     }
 
     /// Who sent them, or whom they sent.

@@ -114,8 +114,8 @@ impl Money {
     }
 
     /// Reads an amount as people and exports write it: `12.5`, `1,234.56`, `1.234,56 €`, `-3`, `£4`.
-    /// The last of `.` and `,` is the decimal mark, unless exactly three digits follow a mark that is the only kind
-    /// and stands more than once. Halves of a minor unit round away from zero.
+    /// The last of `.` and `,` is the decimal mark, unless it stands more than once or is a comma before exactly three
+    /// digits. Halves of a minor unit round away from zero.
     pub fn parse(text: &str, currency: Currency) -> Result<Money, MoneyError> {
         let scaled = parse_scaled(text, currency.decimals())?;
         Ok(Money::new(scaled, currency))
@@ -212,7 +212,9 @@ fn decimal_mark(text: &str) -> Option<usize> {
     let last = text.rfind(['.', ','])?;
     let kind = &text[last..=last];
     let repeated = text.matches(kind).count() > 1;
-    (!repeated).then_some(last)
+    // Prices have two decimals at most but for fractions of a penny, which nobody writes with a comma: 1,234 is a thousand.
+    let thousand = kind == "," && text.len() - last == 4 && (1..=3).contains(&last) && !text.starts_with('0');
+    (!repeated && !thousand).then_some(last)
 }
 
 #[cfg(test)]
@@ -231,6 +233,9 @@ mod tests {
             ("1 234,5", 123_450),
             ("1.234.567", 123_456_700),
             ("0.001", 0),
+            ("1,234", 123_400),
+            ("0,999", 100),
+            ("4,50", 450),
             ("$ 9", 900),
             ("-$9.99", -999),
         ];

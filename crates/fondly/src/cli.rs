@@ -22,6 +22,12 @@ pub(crate) struct Cli {
 impl Cli {
     /// Opens the shop in the folder that was named.
     pub(crate) fn shop(&self) -> anyhow::Result<Shop> {
+        if !Shop::exists(&self.data) {
+            crate::words::warn(&format!(
+                "There was no shop in {}; a new, empty one is made.",
+                self.data.display()
+            ));
+        }
         Ok(Shop::open(&self.data)?)
     }
 }

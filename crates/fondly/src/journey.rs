@@ -103,7 +103,7 @@ fn tell(view: &JourneyView) {
             say(&format!("{name:<12}{people:>9}{reached:>9}{warm:>9}{cooling:>9}{lapsed:>9}"));
         }
         for unseen in stage.unseen.iter().filter(|_| stage.blind) {
-            say(&format!("              {} {}", unseen.what, unseen.cure));
+            say(&format!("              {}: {}", unseen.what, unseen.cure));
         }
     }
     if let Some((from, to)) = &view.weakest {

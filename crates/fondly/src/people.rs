@@ -43,10 +43,8 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
         let orders = count(row.orders.unsigned_abs(), "order", "orders");
         let found = row.matched.as_ref().map(|matched| format!(" ({matched})")).unwrap_or_default();
         let person = &row.person;
-        say(&format!(
-            "{:>8}  {}, {} — {stage}, {}, {orders}{found}",
-            person.id, person.name, person.place, row.warmth
-        ));
+        let place = if person.place.is_empty() { String::new() } else { format!(", {}", person.place) };
+        say(&format!("{:>8}  {}{place} — {stage}, {}, {orders}{found}", person.id, person.name, row.warmth));
     }
     if let Some(next) = &view.next {
         say(&format!("There are more: --after {next}"));

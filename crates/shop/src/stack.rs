@@ -3,7 +3,7 @@
 //! What may be printed is decided here; how it looks is decided behind the [`Press`] port.
 
 use domain::fact::{Fact, OrderContent};
-use domain::gesture::Kind;
+use domain::gesture::{Kind, State};
 use domain::id::GestureId;
 use domain::person::Traits;
 use serde::Serialize;
@@ -202,7 +202,7 @@ fn job(
         stack.retain(|(_, gesture)| gesture.id == only);
         if stack.is_empty() {
             // Made already, or beyond today's minutes: it can still be printed alone.
-            stack.push((1, crate::propose::gesture(tx, only)?));
+            stack.push((1, still_wanted(crate::propose::gesture(tx, only)?)?));
         }
     }
     let shower = Shower::new(tx, rules, moment);
@@ -223,6 +223,16 @@ fn job(
     let settings = rules.settings.clone();
     let from = settings.address.lines(&settings.name, rules.home());
     Ok((Job { paper, pieces, settings, from, start_at: selection.start_at }, held_back))
+}
+
+/// Refuses paper for what somebody decided against, or what lost its reason.
+fn still_wanted(gesture: StoredGesture) -> Result<StoredGesture, ShopError> {
+    if matches!(gesture.state, State::Skipped | State::Cancelled) {
+        let why = gesture.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let (id, state) = (gesture.id, gesture.state.as_str());
+        return Err(ShopError::Refused(format!("gesture {id} is {state}{why}; undo that first to print it")));
+    }
+    Ok(gesture)
 }
 
 fn piece(

@@ -41,10 +41,10 @@ impl<'a> Customers<'a> {
         let phone = dialled(row, Field::Phone, out)?;
         let party = self.addresses.party(row, &DEFAULT, out)?;
         let (first, last) = (row.some(Field::FirstName), row.some(Field::LastName));
-        let name: Vec<_> = first.iter().chain(&last).map(String::as_str).collect();
+        let name = whole_name(first.as_deref(), last.as_deref());
         let tags = row.text(Field::Tags);
         Ok(Traits {
-            name: Some(name.join(" ")).filter(|name| !name.is_empty()),
+            name: Some(name).filter(|name| !name.is_empty()),
             first_name: first,
             email,
             phone: phone.or(party.phone),
@@ -55,6 +55,21 @@ impl<'a> Customers<'a> {
             accepts_sms: yes_or_no(&row.text(Field::AcceptsSms)),
         })
     }
+}
+
+/// First and last name as their owner writes them: in Chinese, Japanese and Korean script the family comes first, without
+/// a space.
+fn whole_name(first: Option<&str>, last: Option<&str>) -> String {
+    match (first, last) {
+        (Some(first), Some(last)) if is_east_asian(first) && is_east_asian(last) => format!("{last}{first}"),
+        (first, last) => first.into_iter().chain(last).collect::<Vec<_>>().join(" "),
+    }
+}
+
+fn is_east_asian(name: &str) -> bool {
+    let ideograph =
+        |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
+    !name.is_empty() && name.chars().all(ideograph)
 }
 
 impl Reader for Customers<'_> {

@@ -1,5 +1,6 @@
 //! What the very first file tells of the shop itself, so that nobody is asked before they have seen anything.
 
+use domain::address::Country;
 use domain::money::Currency;
 use ingest::{Field, Recognised};
 use jiff::Zoned;
@@ -60,15 +61,27 @@ pub(super) fn settle(tx: &Tx<'_>, recognised: &Recognised) -> Result<Option<Stri
     if said.is_empty() {
         return Ok(None);
     }
-    let defaults = Settings::default();
+    let defaults = in_local_sizes(currency);
     let settings = Settings {
-        currency: currency.map_or(defaults.currency, |currency| currency.code().to_owned()),
-        zone: zone.map_or(defaults.zone, str::to_owned),
-        ..Settings::default()
+        currency: currency.map_or(defaults.currency.clone(), |currency| currency.code().to_owned()),
+        zone: zone.map_or(defaults.zone.clone(), str::to_owned),
+        ..defaults
     };
     tx.put_setting("shop", &settings)?;
     let said = said.join(" and its ");
-    Ok(Some(format!("The shop's {said} were taken from this file; Settings changes them.")))
+    Ok(Some(format!("This file set the shop's {said}; Settings changes that.")))
+}
+
+/// Settings with the paper that a shop with this currency has at hand: in the United States it is not that of others.
+fn in_local_sizes(currency: Option<Currency>) -> Settings {
+    let mut settings = Settings::default();
+    if currency == Some(Currency::USD) {
+        settings.card = "a2".into();
+        settings.paper = "letter".into();
+        settings.labels = "5160".into();
+        settings.address.country = Country::parse("US");
+    }
+    settings
 }
 
 /// The currency of the first rows.

@@ -51,8 +51,18 @@ pub(crate) fn check(
     Ok(Verdict::Good)
 }
 
+/// Causes that only people who ordered can be: going cold, and a surprise.
+const FOR_CUSTOMERS: [&str; 2] = ["cold:", "surprise:"];
+
 /// Whether the order or event that a gesture answers is still there. Other causes are people themselves.
-pub(super) fn is_cause_known(tx: &Tx<'_>, gesture: &StoredGesture) -> Result<bool, ShopError> {
+pub(super) fn is_cause_known(
+    tx: &Tx<'_>,
+    person: PersonId,
+    gesture: &StoredGesture,
+) -> Result<bool, ShopError> {
+    if FOR_CUSTOMERS.iter().any(|cause| gesture.cause.starts_with(cause)) {
+        return Ok(!tx.orders_of(person)?.is_empty());
+    }
     if gesture.cause.starts_with("order:") {
         return Ok(tx.order(&gesture.cause)?.is_some());
     }

@@ -13,7 +13,7 @@ pub(crate) fn retract(tx: &Tx<'_>, person: PersonId) -> Result<(), ShopError> {
     let is_known = tx.events_of(person)?.iter().any(|event| !Step::is_event_name(&event.name));
     for gesture in tx.gestures_of(person)? {
         let steps = tx.events_about(&gesture.subject)?;
-        if is_untouched(&gesture, &steps) && !(is_known && is_cause_known(tx, &gesture)?) {
+        if is_untouched(&gesture, &steps) && !(is_known && is_cause_known(tx, person, &gesture)?) {
             for step in steps {
                 tx.withdraw_event(step.id)?;
             }

@@ -13,11 +13,7 @@ impl Shop {
     /// Records that a gesture was made, by `maker`.
     pub fn done(&self, id: GestureId, maker: Option<&str>, now: Timestamp) -> Result<(), ShopError> {
         self.on_open(id, |tx, rules, gesture| {
-            if let Verdict::Gone(reason) = check(tx, rules, gesture, now)? {
-                return Err(ShopError::Refused(format!(
-                    "this is no longer right: {reason}; skip it, or undo what changed"
-                )));
-            }
+            still_right(tx, rules, gesture, now)?;
             let maker =
                 maker.or(rules.settings.makers.first().map(String::as_str)).filter(|maker| !maker.is_empty());
             step(tx, rules, gesture, &GestureChange { state: State::Made, at: now, maker, reason: None })
@@ -27,6 +23,7 @@ impl Shop {
     /// Puts a gesture off until tomorrow.
     pub fn later(&self, id: GestureId, now: Timestamp) -> Result<(), ShopError> {
         self.on_open(id, |tx, rules, gesture| {
+            still_right(tx, rules, gesture, now)?;
             let today = now.to_zoned(rules.zone.clone()).date();
             Ok(tx.put_off_gesture(gesture.id, today.tomorrow().unwrap_or(today), now)?)
         })
@@ -109,5 +106,15 @@ impl Shop {
             }
             change(tx, rules, &gesture)
         })
+    }
+}
+
+/// Refuses what there is no longer a reason for.
+fn still_right(tx: &Tx<'_>, rules: &Rules, gesture: &StoredGesture, now: Timestamp) -> Result<(), ShopError> {
+    match check(tx, rules, gesture, now)? {
+        Verdict::Good => Ok(()),
+        Verdict::Gone(reason) => Err(ShopError::Refused(format!(
+            "this is no longer right: {reason}; skip it, or undo what changed"
+        ))),
     }
 }
