@@ -250,7 +250,7 @@ fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError>
     let holds_out = rules.plays.iter().any(|play| play.holdout > 0);
     let needed = crate::propose::HOLDOUT_PEOPLE_MIN;
     let people = tx.count_people_who_ordered(needed)?;
-    Ok((holds_out && people < needed).then(|| {
+    Ok((holds_out && (1..needed).contains(&people)).then(|| {
         format!(
             "Nobody is held out of surprises: with {people} people who have ordered, a shop would never learn whether \
              they work. It takes about {needed}."
