@@ -9,7 +9,7 @@ use domain::fact::Report;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shop::place::Placer;
-use shop::{Settings, Shop, ShopError};
+use shop::{Settings, Shop, ShopError, Texts};
 
 use crate::cli::{Cli, DemoAction, DemoArgs};
 use crate::words::{count, say, warn};
@@ -71,7 +71,8 @@ fn made_up(orders: u32, seed: u64, now: Timestamp) -> anyhow::Result<Demo> {
 fn build(folder: &Path, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
     let made_up = made_up(args.orders, args.seed, now)?;
-    let placed = Shop::build(folder, settings(&made_up, args.orders), now, |placer| fill(placer, &made_up))?;
+    let settings = settings(&made_up, args.orders);
+    let placed = Shop::build(folder, settings, Texts::default(), now, |placer| fill(placer, &made_up))?;
     std::fs::write(folder.join(RECIPE), recipe(args)).context("the demo's recipe could not be written")?;
     say(&format!(
         "A made-up shop with {} and {} stands in {} after {:.1} s.",

@@ -8,7 +8,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 use demo::{Demo, Plan};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use shop::{Settings, Shop};
+use shop::{Settings, Shop, Texts};
 
 #[expect(clippy::disallowed_methods, clippy::print_stdout, reason = "an example is a program")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let demo = Demo::new(Plan { orders, seed: 1, now, zone: TimeZone::get(demo::ZONE)? });
     let settings = Settings { zone: demo::ZONE.into(), demo: true, ..Settings::default() };
     let started = Instant::now();
-    let placed = Shop::build(&folder, settings, now, |placer| {
+    let placed = Shop::build(&folder, settings, Texts::default(), now, |placer| {
         let mut making = std::time::Duration::ZERO;
         let mut batch = Vec::new();
         for index in 0..demo.len() {

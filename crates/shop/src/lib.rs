@@ -21,7 +21,7 @@ pub mod view;
 
 pub use error::ShopError;
 pub use open::Shop;
-pub use rules::{Rules, Settings};
+pub use rules::{Rules, Settings, Story, Texts};
 
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,7 @@ use store::{Store, Tx};
 use crate::ShopError;
 use crate::import::Running;
 use crate::place;
-use crate::rules::{KeptRules, Rules, Settings};
+use crate::rules::{KeptRules, Rules, Settings, Texts};
 
 /// The database's file in the shop's folder.
 const FILE: &str = "shop.db";
@@ -46,6 +46,7 @@ impl Shop {
     pub fn build<T>(
         folder: &Path,
         settings: Settings,
+        texts: Texts,
         now: Timestamp,
         fill: impl FnOnce(&mut place::Placer<'_>) -> Result<T, ShopError>,
     ) -> Result<T, ShopError> {
@@ -56,11 +57,13 @@ impl Shop {
             )));
         }
         make_folder(folder)?;
-        let rules =
-            Rules::new(settings, crate::rules::DEFAULT_JOURNEY.into(), crate::rules::DEFAULT_PLAYS.into())?;
+        let rules = Rules::new(settings, texts)?;
         Store::build(&folder.join(FILE), |tx| {
             tx.put_setting("shop", &rules.settings)?;
-            tx.put_setting("journey", &rules.journey_text())?;
+            tx.put_setting("journey", &rules.texts().journey)?;
+            if rules.texts().plays != crate::rules::DEFAULT_PLAYS {
+                tx.put_setting("plays", &rules.texts().plays)?;
+            }
             crate::refold::note_rules(tx, &rules)?;
             let mut placer = place::Placer::new(tx, &rules, store::Source::BUILT, now, place::Path::Bulk)?;
             fill(&mut placer)

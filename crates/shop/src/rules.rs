@@ -6,6 +6,7 @@ use domain::address::{Country, PostalAddress};
 use domain::journey::Journey;
 use domain::money::{Currency, Money};
 use domain::play::Plays;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -33,6 +34,10 @@ pub struct Settings {
     pub minutes_a_day: i64,
     /// Who makes gestures.
     pub makers: Vec<String>,
+    /// What the owner says of the shop; it stands on cards, slips and the greeting.
+    pub story: Story,
+    /// Orders placed before this owe no note: the shop started with Fondly then.
+    pub owes_from: Option<Timestamp>,
     /// The return address on envelopes.
     pub address: PostalAddress,
     /// The card: `a6`, `4bar` or `a2`.
@@ -53,6 +58,18 @@ pub struct Settings {
     pub plays_off: Vec<String>,
 }
 
+/// Three answers of the owner, each in a sentence or less; empty until they are given.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Story {
+    /// Which problem they were solving when they began.
+    pub problem: String,
+    /// What they love about it.
+    pub love: String,
+    /// How they sign.
+    pub signature: String,
+}
+
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
@@ -62,6 +79,8 @@ impl Default for Settings {
             currency: "USD".into(),
             minutes_a_day: 60,
             makers: Vec::new(),
+            story: Story::default(),
+            owes_from: None,
             address: PostalAddress::default(),
             card: "a6".into(),
             paper: "a4".into(),
@@ -72,6 +91,21 @@ impl Default for Settings {
             no_post_to: Vec::new(),
             plays_off: Vec::new(),
         }
+    }
+}
+
+/// The files that an owner may copy and change, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Texts {
+    /// The rules of the journey.
+    pub journey: String,
+    /// The plays.
+    pub plays: String,
+}
+
+impl Default for Texts {
+    fn default() -> Texts {
+        Texts { journey: DEFAULT_JOURNEY.to_owned(), plays: DEFAULT_PLAYS.to_owned() }
     }
 }
 
@@ -90,25 +124,26 @@ pub struct Rules {
     pub zone: TimeZone,
     /// The currency of the books.
     pub currency: Currency,
-    /// The texts that the journey and the plays were read from.
-    texts: (String, String),
+    /// What the journey and the plays were read from.
+    texts: Texts,
 }
 
 impl Rules {
     /// Reads settings, journey and plays.
-    pub fn new(settings: Settings, journey: String, plays: String) -> Result<Rules, ShopError> {
+    pub fn new(settings: Settings, texts: Texts) -> Result<Rules, ShopError> {
         let refused =
             |what: &str, error: &dyn std::fmt::Display| ShopError::Refused(format!("{what}: {error}"));
-        let parsed = Journey::parse(&journey)
+        let journey = Journey::parse(&texts.journey)
             .map_err(|error| refused("the journey's rules cannot be used", &error))?;
-        let all_plays = Plays::parse(&plays).map_err(|error| refused("the plays cannot be used", &error))?;
+        let all_plays =
+            Plays::parse(&texts.plays).map_err(|error| refused("the plays cannot be used", &error))?;
         Ok(Rules {
             zone: zone(&settings.zone)?,
             currency: currency(&settings.currency)?,
-            journey: parsed,
+            journey,
             plays: all_plays.clone().without(&settings.plays_off),
             all_plays,
-            texts: (journey, plays),
+            texts,
             settings,
         })
     }
@@ -125,12 +160,17 @@ impl Rules {
 
     /// The same with another journey.
     pub(crate) fn with_journey(&self, text: &str) -> Result<Rules, ShopError> {
-        Rules::new(self.settings.clone(), text.to_owned(), self.texts.1.clone())
+        Rules::new(self.settings.clone(), Texts { journey: text.to_owned(), ..self.texts.clone() })
     }
 
     /// The text that the journey was read from.
     pub fn journey_text(&self) -> &str {
-        &self.texts.0
+        &self.texts.journey
+    }
+
+    /// Everything that these rules were read from.
+    pub fn texts(&self) -> &Texts {
+        &self.texts
     }
 }
 
@@ -160,16 +200,19 @@ impl KeptRules {
     /// The rules that the database holds now.
     pub(crate) fn of(&self, tx: &Tx<'_>) -> Result<Arc<Rules>, ShopError> {
         let settings: Settings = tx.setting("shop")?.unwrap_or_default();
-        let journey: String = tx.setting("journey")?.unwrap_or_else(|| DEFAULT_JOURNEY.to_owned());
-        let plays: String = tx.setting("plays")?.unwrap_or_else(|| DEFAULT_PLAYS.to_owned());
+        let default = Texts::default();
+        let texts = Texts {
+            journey: tx.setting("journey")?.unwrap_or(default.journey),
+            plays: tx.setting("plays")?.unwrap_or(default.plays),
+        };
         let held = "no one panics while holding the rules";
         if let Some(kept) = self.0.read().expect(held).as_ref()
             && kept.settings == settings
-            && (kept.texts.0.as_str(), kept.texts.1.as_str()) == (journey.as_str(), plays.as_str())
+            && kept.texts == texts
         {
             return Ok(Arc::clone(kept));
         }
-        let rules = Arc::new(Rules::new(settings, journey, plays)?);
+        let rules = Arc::new(Rules::new(settings, texts)?);
         *self.0.write().expect(held) = Some(Arc::clone(&rules));
         Ok(rules)
     }

@@ -10,8 +10,14 @@ use crate::names::Names;
 use crate::search::Search;
 
 /// Version, tables and indexes of each migration, in order.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0001_indexes.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0001_indexes.sql")),
+    (
+        2,
+        include_str!("../migrations/0002_personal_tables.sql"),
+        include_str!("../migrations/0002_personal_indexes.sql"),
+    ),
+];
 
 /// How long a statement waits for another program's write.
 const BUSY_MS: u64 = 10_000;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::{Frame, asset, filters};
 
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: &[(&str, &str)] = &[
     ("layout.html", include_str!("../../templates/layout.html")),
     ("parts.html", include_str!("../../templates/parts.html")),
     ("keys.html", include_str!("../../templates/keys.html")),
@@ -17,6 +17,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("brief.html", include_str!("../../templates/brief.html")),
     ("welcome.html", include_str!("../../templates/welcome.html")),
     ("people.html", include_str!("../../templates/people.html")),
+    ("people_rooms.html", include_str!("../../templates/people_rooms.html")),
     ("person.html", include_str!("../../templates/person.html")),
     ("remember.html", include_str!("../../templates/remember.html")),
     ("journey.html", include_str!("../../templates/journey.html")),
