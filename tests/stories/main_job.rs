@@ -75,6 +75,11 @@ fn one_damaged_sheet_is_reprinted_alone_with_its_number() {
         text_of(&shop, "all.pdf").contains(enclosed.trim()),
         "it keeps the number that it had in the stack"
     );
+    let several = format!("{},{}", notes[2], notes[1]);
+    shop.ok(&["print", "slips", "--only", &several, "--out", "two.pdf"]);
+    let two = text_of(&shop, "two.pdf");
+    let (first, second) = (two.find("Note card 1"), two.find("Note card 2"));
+    assert!(first.is_some() && first < second, "several are a stack of their own: {two}");
 }
 
 #[test]

@@ -241,9 +241,9 @@ pub(crate) struct PrintArgs {
     /// The PDF to write
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
-    /// Only this gesture, as for one damaged sheet
-    #[arg(long, value_name = "GESTURE")]
-    pub(crate) only: Option<domain::id::GestureId>,
+    /// Only this gesture, as for one damaged sheet; several with commas between
+    #[arg(long, value_name = "GESTURE", value_delimiter = ',')]
+    pub(crate) only: Vec<domain::id::GestureId>,
     /// The first label that is still on the sheet
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) start_at: u32,

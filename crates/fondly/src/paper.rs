@@ -16,7 +16,7 @@ pub(crate) fn run(shop: &Shop, args: &PrintArgs, now: Timestamp) -> anyhow::Resu
         format!("`{}` is no kind of paper; choose {known}", args.paper)
     })?;
     let press = TypstPress::new(shop.folder().join("fonts"));
-    let selection = Selection { only: args.only, start_at: args.start_at };
+    let selection = Selection { only: args.only.clone(), start_at: args.start_at };
     let printed = shop.print(&press, paper, selection, &Moment::now(now))?;
     std::fs::write(&args.out, &printed.pdf)
         .with_context(|| format!("{} could not be written", args.out.display()))?;

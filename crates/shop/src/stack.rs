@@ -62,17 +62,18 @@ impl Paper {
 }
 
 /// Which gestures are printed, and from which label on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// One alone, with the number that it has in the stack; else all of today's.
-    pub only: Option<GestureId>,
+    /// All of today's where this is empty. One alone keeps the number that it has in today's stack; several are a stack of
+    /// their own, numbered from 1 in this order.
+    pub only: Vec<GestureId>,
     /// The first label that is still on the sheet, from 1.
     pub start_at: u32,
 }
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { only: None, start_at: 1 }
+        Selection { only: Vec::new(), start_at: 1 }
     }
 }
 
@@ -159,7 +160,7 @@ pub struct HeldBack {
 }
 
 impl Shop {
-    /// Prints one kind of paper for today's gestures, or for one of them alone.
+    /// Prints one kind of paper for today's gestures, or for those that were selected.
     pub fn print(
         &self,
         press: &dyn Press,
@@ -169,7 +170,7 @@ impl Shop {
     ) -> Result<Printed, ShopError> {
         self.run_due(moment.now)?;
         self.propose(moment.now)?;
-        let (job, mut held_back) = self.read(|tx, rules| job(tx, rules, paper, selection, moment))?;
+        let (job, mut held_back) = self.read(|tx, rules| job(tx, rules, paper, &selection, moment))?;
         if job.pieces.is_empty() {
             let why = held_back.first().map(|held| format!(": {}", held.reason)).unwrap_or_default();
             return Err(ShopError::Refused(format!("there are no {} to print today{why}", paper.as_str())));
@@ -193,18 +194,10 @@ fn job(
     tx: &Tx<'_>,
     rules: &Rules,
     paper: Paper,
-    selection: Selection,
+    selection: &Selection,
     moment: &Moment,
 ) -> Result<(Job, Vec<HeldBack>), ShopError> {
-    let listed = choices(tx, rules, moment)?.listed;
-    let mut stack: Vec<(u32, StoredGesture)> = (1..).zip(listed).collect();
-    if let Some(only) = selection.only {
-        stack.retain(|(_, gesture)| gesture.id == only);
-        if stack.is_empty() {
-            // Made already, or beyond today's minutes: it can still be printed alone.
-            stack.push((1, still_wanted(crate::propose::gesture(tx, only)?)?));
-        }
-    }
+    let stack = stack(tx, rules, &selection.only, moment)?;
     let shower = Shower::new(tx, rules, moment);
     let (mut pieces, mut held_back) = (Vec::new(), Vec::new());
     for (number, gesture) in stack.iter().filter(|(_, gesture)| paper.is_for(gesture.kind)) {
@@ -223,6 +216,28 @@ fn job(
     let settings = rules.settings.clone();
     let from = settings.address.lines(&settings.name, rules.home());
     Ok((Job { paper, pieces, settings, from, start_at: selection.start_at }, held_back))
+}
+
+/// The gestures that are asked for, each with its number.
+fn stack(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    only: &[GestureId],
+    moment: &Moment,
+) -> Result<Vec<(u32, StoredGesture)>, ShopError> {
+    let listed = (1..).zip(choices(tx, rules, moment)?.listed);
+    match only {
+        [] => Ok(listed.collect()),
+        // Made already, or beyond today's minutes: it can still be printed alone.
+        [one] => match listed.into_iter().find(|(_, gesture)| gesture.id == *one) {
+            Some(found) => Ok(vec![found]),
+            None => Ok(vec![(1, still_wanted(crate::propose::gesture(tx, *one)?)?)]),
+        },
+        several => (1..)
+            .zip(several)
+            .map(|(n, id)| Ok((n, still_wanted(crate::propose::gesture(tx, *id)?)?)))
+            .collect(),
+    }
 }
 
 /// Refuses paper for what somebody decided against, or what lost its reason.

@@ -24,6 +24,7 @@ pub(crate) fn routes() -> Router<App> {
 
 #[derive(Deserialize)]
 struct Wish {
+    /// Gestures by number, with commas between.
     only: Option<String>,
     start_at: Option<u32>,
 }
@@ -35,7 +36,8 @@ async fn print(
     Query(wish): Query<Wish>,
 ) -> Result<Response, Refusal> {
     let paper = Paper::parse(&name).ok_or(ShopError::NotFound { what: "paper", id: name })?;
-    let only = wish.only.as_deref().map(|id| read_id("gesture", id)).transpose()?;
+    let only = wish.only.iter().flat_map(|only| only.split(','));
+    let only = only.map(|id| read_id("gesture", id)).collect::<Result<_, _>>()?;
     let selection = Selection { only, start_at: wish.start_at.unwrap_or(1) };
     let (press, moment) = (app.press(), visit.moment);
     let printed = app.ask(move |shop| shop.print(&*press, paper, selection, &moment)).await?;
