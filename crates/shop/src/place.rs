@@ -14,6 +14,7 @@ mod undo;
 pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use domain::event::EventKey;
 use domain::fact::Report;
@@ -47,6 +48,9 @@ pub enum Path {
     Ordinary,
     /// An empty shop without indexes: nothing is looked up, and all reports of a person come in one batch.
     Bulk,
+    /// An empty shop that takes its first file in: nothing is looked up, and what follows from the events is derived
+    /// once, by [`Placer::finish`].
+    First,
 }
 
 /// Takes in batches of reports of one source.
@@ -63,6 +67,7 @@ pub struct Placer<'a> {
     next_gesture: i64,
     changed: i64,
     placed: Placed,
+    orders: project::FirstOrders,
 }
 
 /// How long an event may be answered by a play: those that thank for something wait at most this long.
@@ -77,6 +82,9 @@ impl<'a> Placer<'a> {
         now: Timestamp,
         path: Path,
     ) -> Result<Placer<'a>, ShopError> {
+        if path == Path::First {
+            tx.drop_indexes()?;
+        }
         Ok(Placer {
             tx,
             rules,
@@ -90,6 +98,7 @@ impl<'a> Placer<'a> {
             next_gesture: tx.next_gesture()?.0,
             changed: tx.next_changed()?,
             placed: Placed::default(),
+            orders: project::FirstOrders::default(),
         })
     }
 
@@ -114,11 +123,34 @@ impl<'a> Placer<'a> {
         }
     }
 
+    /// Derives what was left for the end. Must be called once, after the last batch; `tell` hears of each person and may
+    /// stop it, which leaves a transaction that must not be kept.
+    pub fn finish(
+        &mut self,
+        tell: &mut dyn FnMut() -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, ShopError> {
+        if self.path != Path::First {
+            return Ok(ControlFlow::Continue(()));
+        }
+        self.tx.build_indexes()?;
+        self.orders.finish(self.tx)?;
+        let update = refresh::Update { tx: self.tx, rules: self.rules, now: self.now, path: self.path };
+        let mut stopped = ControlFlow::Continue(());
+        self.tx.each_person(|person, events| {
+            if stopped.is_continue() {
+                stopped = tell();
+                self.placed.people += u64::from(update.make_from(person, events, &mut self.changed)?);
+            }
+            Ok::<_, ShopError>(())
+        })?;
+        Ok(stopped)
+    }
+
     fn place_all(&mut self, reports: &[Report]) -> Result<(), ShopError> {
         let keys: Vec<EventKey> = reports.iter().map(|report| EventKey::of(&report.message_id)).collect();
         let known = match self.path {
             Path::Ordinary => self.tx.known_events(&keys)?,
-            Path::Bulk => HashMap::new(),
+            Path::Bulk | Path::First => HashMap::new(),
         };
         let first_new = self.next_event;
         let mut happenings = Vec::with_capacity(reports.len());
@@ -175,6 +207,10 @@ impl<'a> Placer<'a> {
 
     /// Brings everything that follows from the new events up to date.
     fn derive(&mut self, happenings: &[Happening<'_>], first_new: EventId) -> Result<(), ShopError> {
+        if self.path == Path::First {
+            self.orders.put(self.tx, happenings)?;
+            return words::put(self.tx, happenings);
+        }
         let owners = project::orders(self.tx, self.path, happenings, first_new)?;
         project::gestures(self.tx, self.path, happenings, &mut self.next_gesture, self.rules)?;
         words::put(self.tx, happenings)?;

@@ -9,6 +9,7 @@ mod events;
 mod gestures;
 mod identities;
 mod imports;
+mod indexes;
 mod lists;
 mod names;
 mod open;

@@ -10,7 +10,7 @@ use crate::names::Names;
 use crate::search::Search;
 
 /// Version, tables and indexes of each migration, in order.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0001_indexes.sql")),
     (
         2,

@@ -28,6 +28,10 @@ const BATCH: usize = 16_384;
 const BATCH_LINES: usize = 300_000;
 /// Rows set aside or listed that a batch may hold.
 const BATCH_ROWS: usize = 4_096;
+/// Deriving people at the end of a shop's first file takes about one part in this many.
+const DERIVING: u64 = 3;
+/// People derived between two looks at whether to stop.
+const DERIVED_TELL: usize = 256;
 /// How often the caller is told, and can stop.
 const TELL: Duration = Duration::from_millis(50);
 /// Bytes hashed between two looks at whether to stop.
@@ -75,7 +79,8 @@ pub(super) fn file(shop: &Shop, task: &Task<'_>, watch: &Watch<'_>) -> Result<Im
         let recipe = recognised.recipe(rules.zone.clone(), rules.currency, task.now);
         let id = task.waiting.map_or_else(|| tx.next_import(), |(id, _)| Ok(id))?;
         let reading = Reading { file, total, recipe: &recipe, watch };
-        let mut imported = Intake::new(tx, &rules, id, task)?.all(reading)?;
+        let way = if first { Way::First } else { Way::Ordinary };
+        let mut imported = Intake::new(tx, &rules, id, task, way)?.all(reading)?;
         imported.notes = notes;
         put_done(tx, task, &imported, digest, &recipe, began)?;
         if task.keep { Ok(imported) } else { Err(Ended::Tried(Box::new(imported))) }
@@ -253,14 +258,23 @@ struct Intake<'a> {
     id: ImportId,
     file: &'a str,
     placer: Placer<'a>,
+    /// Whether people are derived when all is read.
+    derives_last: bool,
     listed: u64,
     examples: Vec<BrokenRow>,
 }
 
 impl<'a> Intake<'a> {
-    fn new(tx: &'a Tx<'a>, rules: &'a Rules, id: ImportId, task: &Task<'a>) -> Result<Intake<'a>, ShopError> {
-        let placer = Placer::new(tx, rules, Source::from(id), task.now, Way::Ordinary)?;
-        Ok(Intake { tx, id, file: task.file, placer, listed: 0, examples: Vec::new() })
+    fn new(
+        tx: &'a Tx<'a>,
+        rules: &'a Rules,
+        id: ImportId,
+        task: &Task<'a>,
+        way: Way,
+    ) -> Result<Intake<'a>, ShopError> {
+        let placer = Placer::new(tx, rules, Source::from(id), task.now, way)?;
+        let derives_last = way == Way::First;
+        Ok(Intake { tx, id, file: task.file, placer, derives_last, listed: 0, examples: Vec::new() })
     }
 
     /// Places all that the file says, while another thread reads it.
@@ -280,10 +294,10 @@ impl<'a> Intake<'a> {
         });
         let finished = placed?;
         let tally = tally.map_err(|error| unread(&error))?;
-        if !finished {
+        let people: HashSet<_> = self.placer.people().collect();
+        if !finished || self.finish(people.len(), total, watch)?.is_break() {
             return Err(unread(&ReadError::Stopped { lines: tally.lines }));
         }
-        let people: HashSet<_> = self.placer.people().collect();
         Ok(Imported {
             import: Some(self.id),
             file: self.file.to_owned(),
@@ -307,7 +321,8 @@ impl<'a> Intake<'a> {
         loop {
             let more = receiver.recv_timeout(TELL);
             let Placed { events, .. } = self.placer.placed();
-            let bytes = shared.bytes.load(Ordering::Relaxed);
+            let read = shared.bytes.load(Ordering::Relaxed);
+            let bytes = if self.derives_last { read - read / DERIVING } else { read };
             if watch(Progress { bytes, total, events }).is_break() {
                 return Ok(false);
             }
@@ -317,6 +332,20 @@ impl<'a> Intake<'a> {
                 Err(RecvTimeoutError::Disconnected) => return Ok(true),
             }
         }
+    }
+
+    /// Derives what was left for the end, and tells of it as of the last part of the file.
+    fn finish(&mut self, people: usize, total: u64, watch: &Watch<'_>) -> Result<ControlFlow<()>, ShopError> {
+        let Placed { events, .. } = self.placer.placed();
+        let (mut done, last) = (0, total / DERIVING);
+        self.placer.finish(&mut || {
+            done += 1;
+            if done % DERIVED_TELL != 0 {
+                return ControlFlow::Continue(());
+            }
+            let share = last.saturating_mul(done as u64) / people.max(done) as u64;
+            watch(Progress { bytes: total - last + share, total, events })
+        })
     }
 
     fn place(&mut self, batch: Batch) -> Result<(), ShopError> {

@@ -114,7 +114,7 @@ impl<'a> Identifier<'a> {
         }
         let known = match self.path {
             Path::Ordinary => self.tx.identity(identity)?,
-            Path::Bulk => None,
+            Path::Bulk | Path::First => None,
         };
         let id = match known {
             Some(known) => {
@@ -170,7 +170,7 @@ impl<'a> Identifier<'a> {
     /// Whether this source's word on the pair is kept already, or a human has decided otherwise. Where a human joined
     /// them too, the source's word is kept beside it, so that neither depends on the other.
     fn is_decided(&self, a: IdentityId, b: IdentityId) -> Result<bool, ShopError> {
-        if self.path == Path::Bulk || (self.is_new(a) && self.is_new(b)) {
+        if self.path != Path::Ordinary || (self.is_new(a) && self.is_new(b)) {
             return Ok(false);
         }
         let about = |decision: &Decision| {
@@ -220,11 +220,15 @@ impl<'a> Identifier<'a> {
             }
             self.fresh.entry(keep).or_default().extend(moved);
         } else {
-            self.regrouped.extend(self.tx.regroup(&[joined])?);
+            let people = self.tx.regroup(&[joined])?;
             self.fresh.remove(&keep);
             self.fresh.remove(&gone);
-            // Whose they are now is in the database; it is asked again when it is needed.
-            self.persons.clear();
+            for person in &people {
+                for id in self.tx.all_identities_of(*person)? {
+                    self.persons.insert(id, *person);
+                }
+            }
+            self.regrouped.extend(people);
         }
         let kinds = self.exclusive.remove(&gone).unwrap_or_default();
         self.exclusive.entry(keep).or_default().extend(kinds);

@@ -1,7 +1,8 @@
 //! Orders and gestures, derived from their events.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use domain::event::SubjectKey;
 use domain::fact::Fact;
 use domain::gesture::{State, Step};
 use domain::id::{EventId, GestureId, IdentityId};
@@ -51,6 +52,32 @@ pub(crate) fn orders(
         }
     }
     Ok(owners)
+}
+
+/// Orders of the first file of an empty shop. One that is told of in several batches is derived again at the end.
+#[derive(Default)]
+pub(crate) struct FirstOrders {
+    seen: HashSet<SubjectKey>,
+    again: BTreeSet<String>,
+}
+
+impl FirstOrders {
+    /// Derives the orders of one batch.
+    pub(crate) fn put(&mut self, tx: &Tx<'_>, happenings: &[Happening<'_>]) -> Result<(), ShopError> {
+        for (subject, group) in by_subject(happenings, ORDER) {
+            if self.seen.insert(SubjectKey::of(subject)) {
+                put_order(tx, subject, &group)?;
+            } else {
+                self.again.insert(subject.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Derives the orders anew of which more was told later.
+    pub(crate) fn finish(&mut self, tx: &Tx<'_>) -> Result<(), ShopError> {
+        std::mem::take(&mut self.again).iter().try_for_each(|subject| order(tx, subject))
+    }
 }
 
 /// Derives one order anew from all its events.

@@ -85,13 +85,29 @@ impl Update<'_> {
             fold(self.rules, &happenings.iter().map(|&h| h as &dyn Foldable).collect::<Vec<_>>(), self.now);
         let bought = match self.path {
             Path::Bulk => bought_in(self.rules, happenings, self.now),
-            Path::Ordinary => self.bought(person)?,
+            Path::Ordinary | Path::First => self.bought(person)?,
         };
         let mut sorted = happenings.to_vec();
         sorted.sort_by_key(|happening| (happening.at, happening.key));
         let facts = sorted.iter().map(|happening| (happening.at, &*happening.fact));
         let row = describe(self.rules, person, identities, facts, bought);
         self.put(row, &state, changed, false)
+    }
+
+    /// Makes the row of a person from their stored events, whose words are looked up already; `false` if there are none.
+    pub(crate) fn make_from(
+        &self,
+        person: PersonId,
+        events: &[StoredEvent],
+        changed: &mut i64,
+    ) -> Result<bool, ShopError> {
+        let identities: Vec<String> = self.tx.identities_of(person)?.into_iter().map(|(_, id)| id).collect();
+        let bought = self.bought(person)?;
+        let Some(derived) = derive(self.rules, person, &identities, events, bought, self.now)? else {
+            return Ok(false);
+        };
+        self.put(derived.row, &derived.state, changed, false)?;
+        Ok(true)
     }
 
     fn bought(&self, person: PersonId) -> Result<Bought, ShopError> {

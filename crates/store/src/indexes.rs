@@ -1,0 +1,34 @@
+//! Indexes, taken down while an empty shop takes its first file in: sorting all keys once costs a fraction of keeping
+//! them sorted row by row.
+
+use crate::db::{Result, StoreError, Tx};
+use crate::open::MIGRATIONS;
+
+/// Kibibytes of pages that building may hold in memory.
+const BUILD_CACHE_KIB: i64 = 64_000;
+
+impl Tx<'_> {
+    /// Takes every index down, for a transaction that looks nothing up and then calls [`Tx::build_indexes`].
+    pub fn drop_indexes(&self) -> Result<()> {
+        let names = self.all(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL",
+            &[],
+            |row| row.text(0),
+        )?;
+        names.iter().try_for_each(|name| self.settle(&format!("DROP INDEX {name}")))
+    }
+
+    /// Builds every index, and lets the database look at what is in them.
+    pub fn build_indexes(&self) -> Result<()> {
+        let cache = self.number("PRAGMA cache_size", &[])?;
+        self.settle(&format!("PRAGMA threads = 2; PRAGMA cache_size = -{BUILD_CACHE_KIB}"))?;
+        for (_, _, indexes) in MIGRATIONS {
+            self.settle(indexes)?;
+        }
+        self.settle(&format!("PRAGMA cache_size = {cache}; PRAGMA analysis_limit = 1000; ANALYZE"))
+    }
+
+    fn settle(&self, sql: &str) -> Result<()> {
+        self.connection.execute_batch(sql).map_err(|error| StoreError::statement(sql, error))
+    }
+}
