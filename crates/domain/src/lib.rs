@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod brief;
+pub mod care;
 pub mod event;
 pub mod fact;
 pub mod gesture;
