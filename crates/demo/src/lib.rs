@@ -97,6 +97,12 @@ pub struct Shop {
     pub home: PostalAddress,
     /// Its story, in two sentences.
     pub story: &'static str,
+    /// Which problem the owner was solving when it began.
+    pub problem: &'static str,
+    /// What the owner loves about it.
+    pub love: &'static str,
+    /// How the owner signs.
+    pub signature: &'static str,
     /// What it promises to a cause.
     pub pledge: &'static str,
     /// The day on which a newspaper wrote about it.
@@ -153,6 +159,9 @@ impl Demo {
                 ..PostalAddress::default()
             },
             story: "June's mother knitted odd socks for everybody she loved. June sells them, with a note in every box.",
+            problem: "Nobody sold socks that were as odd and as warm as the ones my mother knitted.",
+            love: "Somebody opens a box and laughs.",
+            signature: "June",
             pledge: "Five per cent of our earnings go to therapy dogs in children's hospitals.",
             press_day: self.calendar.date(self.calendar.press_day()),
         }

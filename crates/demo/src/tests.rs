@@ -175,7 +175,7 @@ fn due(demo: &Demo, items: &[Vec<Report>]) -> (usize, HashSet<&'static str>) {
             facts.entry(subject.unwrap_or_default()).or_default().push((report.at, &report.fact));
         }
         for order in facts.into_values().filter_map(Order::from_facts) {
-            match order.note_due(demo.plan.now) {
+            match order.note_due(demo.plan.now, None) {
                 NoteDue::Owed => owed += 1,
                 NoteDue::Not(reason) if demo.plan.now.duration_since(order.placed_at).as_hours() < 80 => {
                     reasons.insert(reason.reason());

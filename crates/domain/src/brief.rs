@@ -265,7 +265,7 @@ fn way(source: &str) -> &str {
     }
 }
 
-fn text_of<'p>(properties: &'p Properties, property: &str) -> Option<&'p str> {
+pub(crate) fn text_of<'p>(properties: &'p Properties, property: &str) -> Option<&'p str> {
     match properties.get(property) {
         Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
         _ => None,
@@ -273,7 +273,7 @@ fn text_of<'p>(properties: &'p Properties, property: &str) -> Option<&'p str> {
 }
 
 /// People's own words, on one line and cut at a word.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= QUOTE_MAX {
         return line;

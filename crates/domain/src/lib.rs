@@ -11,6 +11,7 @@ pub mod gesture;
 pub mod id;
 pub mod identity;
 pub mod journey;
+pub mod loved;
 pub mod money;
 pub mod order;
 pub mod person;

@@ -38,6 +38,8 @@ pub enum NoteDue {
     Owed,
     /// It would have been, but too long ago: one counted line.
     TooOld,
+    /// It is from before the shop started with notes: it owes none, and nobody counts it.
+    BeforeStart,
     /// No, for this reason.
     Not(NoNote),
 }
@@ -144,8 +146,8 @@ impl Order {
         happened(self.cancelled_at, now) || happened(self.refunded_at, now)
     }
 
-    /// Whether it is owed a note at `now`.
-    pub fn note_due(&self, now: Timestamp) -> NoteDue {
+    /// Whether it is owed a note at `now` by a shop that owes notes from a moment on, or from the first order.
+    pub fn note_due(&self, now: Timestamp, owes_from: Option<Timestamp>) -> NoteDue {
         let parcel = Parcel {
             placed_at: self.placed_at,
             paid_at: self.paid_at,
@@ -156,7 +158,7 @@ impl Order {
             test: self.content.test,
             tracks_fulfilment: self.content.tracks_fulfilment,
         };
-        parcel.note_due(now)
+        parcel.note_due(now, owes_from)
     }
 }
 
@@ -182,8 +184,9 @@ pub struct Parcel {
 }
 
 impl Parcel {
-    /// Whether it is owed a note at `now`. Nothing after `now` is looked at, so any earlier day can be asked about.
-    pub fn note_due(&self, now: Timestamp) -> NoteDue {
+    /// Whether it is owed a note at `now` by a shop that owes notes from a moment on, or from the first order. Nothing after
+    /// `now` is looked at, so any earlier day can be asked about.
+    pub fn note_due(&self, now: Timestamp, owes_from: Option<Timestamp>) -> NoteDue {
         let reasons = [
             (self.test, NoNote::Test),
             (!self.physical, NoNote::NotPhysical),
@@ -194,6 +197,9 @@ impl Parcel {
         ];
         if let Some((_, reason)) = reasons.into_iter().find(|(applies, _)| *applies) {
             return NoteDue::Not(reason);
+        }
+        if owes_from.is_some_and(|from| self.placed_at < from) {
+            return NoteDue::BeforeStart;
         }
         let owed_for = if self.tracks_fulfilment { OWED_FOR } else { OWED_FOR_UNTRACKED };
         if now.duration_since(self.placed_at) <= owed_for { NoteDue::Owed } else { NoteDue::TooOld }

@@ -29,6 +29,8 @@ pub enum Trigger {
     Cooling,
     /// A free gift of attention.
     Surprise,
+    /// Somebody of the shop asks for it.
+    Hand,
 }
 
 /// A property that must be a number in a range.
@@ -139,6 +141,11 @@ impl Plays {
         self.0.iter().any(|play| play.may_answer(event))
     }
 
+    /// The play for what somebody of the shop asks for.
+    pub fn by_hand(&self) -> Option<&Play> {
+        self.0.iter().find(|play| play.trigger == Trigger::Hand)
+    }
+
     /// The same without the plays whose ids are in `off`.
     pub fn without(mut self, off: &[String]) -> Plays {
         self.0.retain(|play| !off.contains(&play.id));
@@ -193,6 +200,8 @@ struct When {
     cooling: bool,
     #[serde(default)]
     surprise: bool,
+    #[serde(default)]
+    hand: bool,
 }
 
 #[derive(Deserialize)]
@@ -225,15 +234,16 @@ impl Draft {
     }
 
     fn trigger(&self) -> Result<Trigger, String> {
-        let When { order, event, occasion, cooling, surprise, .. } = &self.when;
-        match (order.as_deref(), event, occasion, cooling, surprise) {
-            (Some("owed"), None, false, false, false) => Ok(Trigger::Order),
-            (None, Some(names), false, false, false) => self.event(names),
-            (None, None, true, false, false) => Ok(Trigger::Occasion),
-            (None, None, false, true, false) => Ok(Trigger::Cooling),
-            (None, None, false, false, true) => Ok(Trigger::Surprise),
+        let When { order, event, occasion, cooling, surprise, hand, .. } = &self.when;
+        match (order.as_deref(), event, [*occasion, *cooling, *surprise, *hand]) {
+            (Some("owed"), None, [false, false, false, false]) => Ok(Trigger::Order),
+            (None, Some(names), [false, false, false, false]) => self.event(names),
+            (None, None, [true, false, false, false]) => Ok(Trigger::Occasion),
+            (None, None, [false, true, false, false]) => Ok(Trigger::Cooling),
+            (None, None, [false, false, true, false]) => Ok(Trigger::Surprise),
+            (None, None, [false, false, false, true]) => Ok(Trigger::Hand),
             _ => Err(format!(
-                "play `{}`: `when` needs exactly one of order = \"owed\", event, occasion, cooling or surprise",
+                "play `{}`: `when` needs exactly one of order = \"owed\", event, occasion, cooling, surprise or hand",
                 self.id
             )),
         }
@@ -268,6 +278,7 @@ mod tests {
         let plays = Plays::parse(include_str!("../../../journeys/plays.toml")).expect("the file is right");
         assert!(plays.get("parcel-note").is_some_and(Play::is_obligation));
         assert!(plays.answers("Complaint Made"));
+        assert!(plays.by_hand().is_some());
         let review = plays.get("thank-review").expect("it ships");
         let rated = |stars| Properties::from([("rating".to_owned(), Value::Integer(stars))]);
         assert!(review.answers("Review Given", &rated(5)));

@@ -1,14 +1,16 @@
 //! Which of all proposed gestures make today's list.
 //!
-//! What must be put right is always on the list and takes nothing from the minutes, which are for gestures. Within those,
-//! what is owed comes first, then thanks, then occasions, then a few people going cold and a few surprises. What does
-//! not fit is counted, never a flood.
+//! What must be put right is always on the list and takes nothing from the minutes, which are for gestures. What somebody
+//! of the shop asked for is always on it too; it takes nothing from what is owed. Then come thanks, then occasions, then a
+//! few people going cold and a few surprises, in the minutes that are left. What does not fit is counted, never a flood.
 
 /// How urgent a gesture is; the order is the order of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rank {
     /// Something to put right.
     PutRight,
+    /// Something that somebody of the shop asked for.
+    Asked,
     /// A note that an order is owed.
     Owed,
     /// Thanks for something.
@@ -46,17 +48,20 @@ pub enum Choice {
 /// Chooses among `candidates`, which come in the order of the list, for a team with `minutes` today. `done_of` says how
 /// many gestures of a candidate's play were already made today, by the candidate's position.
 pub fn choose(candidates: &[Candidate], minutes: i64, done_of: impl Fn(usize) -> usize) -> Vec<Choice> {
+    let asked: i64 = candidates.iter().filter(|one| one.rank == Rank::Asked).map(|one| one.minutes).sum();
     let mut left = minutes;
     let mut listed_of: std::collections::HashMap<Rank, usize> = std::collections::HashMap::new();
     let mut choices = Vec::with_capacity(candidates.len());
     for (position, candidate) in candidates.iter().enumerate() {
         let listed = listed_of.entry(candidate.rank).or_default();
+        let is_sure = candidate.rank <= Rank::Asked;
+        let room = if candidate.rank <= Rank::Owed { left } else { left - asked };
         let choice = if candidate.at_most.is_some_and(|most| *listed + done_of(position) >= most) {
             Choice::Enough
-        } else if candidate.rank != Rank::PutRight && candidate.minutes > left {
+        } else if !is_sure && candidate.minutes > room {
             Choice::NoTime
         } else {
-            left -= if candidate.rank == Rank::PutRight { 0 } else { candidate.minutes };
+            left -= if is_sure { 0 } else { candidate.minutes };
             *listed += 1;
             Choice::Listed
         };
@@ -83,5 +88,15 @@ mod tests {
         let choices = choose(&candidates, 10, |_| 0);
         use Choice::{Enough, Listed, NoTime};
         assert_eq!(choices, [Listed, Listed, Listed, NoTime, Listed, Enough]);
+    }
+
+    #[test]
+    fn what_was_asked_for_is_listed_and_takes_nothing_from_what_is_owed() {
+        let candidate = |rank, minutes| Candidate { rank, minutes, at_most: None };
+        let mut candidates = vec![candidate(Rank::Asked, 4); 10];
+        candidates.extend([candidate(Rank::Owed, 30), candidate(Rank::Owed, 25), candidate(Rank::Thanks, 4)]);
+        let choices = choose(&candidates, 60, |_| 0);
+        assert_eq!(choices[..12], [Choice::Listed; 12], "ten cards and both notes");
+        assert_eq!(choices[12], Choice::NoTime, "the rest has to wait");
     }
 }

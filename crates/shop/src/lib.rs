@@ -1,10 +1,12 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
+pub mod ask;
 mod error;
 mod export;
 pub mod hands;
 pub mod import;
 pub mod journey;
+pub mod loved;
 mod open;
 pub mod people;
 pub mod person;
@@ -14,6 +16,7 @@ mod refold;
 pub mod rules;
 pub mod settings;
 pub mod stack;
+pub mod start;
 pub mod status;
 pub mod today;
 pub mod verify;

@@ -12,7 +12,7 @@ use store::{After, Place, StageCount, Stood, Tx};
 
 pub use moved::MovedQuestion;
 use sieve::Sieve;
-pub(crate) use sieve::stuck_since;
+pub(crate) use sieve::{first_up, stuck_since};
 
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag, ago, warmth_word};

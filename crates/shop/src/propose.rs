@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use store::{GestureChange, NewEvent, Source, StoredGesture, Tx};
 
 pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
-pub(crate) use check::{Verdict, check};
-pub(crate) use retract::retract;
+pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get};
+pub(crate) use retract::{is_untouched, retract};
 
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
@@ -46,6 +46,8 @@ struct Seen {
     today: Date,
     changed: i64,
     plays: Vec<String>,
+    #[serde(default)]
+    owes_from: Option<Timestamp>,
 }
 
 impl Shop {
@@ -63,6 +65,7 @@ pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), 
         today,
         changed: tx.next_changed()?,
         plays: rules.plays.iter().map(|p| p.id.clone()).collect(),
+        owes_from: rules.settings.owes_from,
     };
     let before: Option<Seen> = tx.setting::<Option<Seen>>("proposed")?.flatten();
     if before.as_ref() == Some(&seen) {
@@ -115,6 +118,7 @@ impl<'a> Proposer<'a> {
             Trigger::Occasion => self.occasions(play)?,
             Trigger::Cooling => self.going_cold(play)?,
             Trigger::Surprise => self.surprises(play)?,
+            Trigger::Hand => Vec::new(),
         };
         for proposal in proposals {
             self.store(&proposal)?;
@@ -131,6 +135,28 @@ impl<'a> Proposer<'a> {
             Some(_) => return Ok(()),
             None => self.new_gesture(proposal, subject)?,
         };
+        self.enter(gesture, proposal, State::Proposed).map(|_| ())
+    }
+
+    /// Plans what somebody of the shop asked for, for today. Asked for twice on one day it is the same gesture.
+    pub(crate) fn plan(&self, proposal: &Proposal<'_>) -> Result<StoredGesture, ShopError> {
+        let subject = format!("gesture:{}:{}", proposal.play.id, proposal.cause);
+        let gesture = match self.tx.gesture_about(&subject)? {
+            Some(gesture) if gesture.state.is_open() => return Ok(gesture),
+            Some(gesture) if matches!(gesture.state, State::Skipped | State::Cancelled) => gesture,
+            Some(_) => return Err(ShopError::Refused("that was made for them today already".into())),
+            None => self.new_gesture(proposal, subject)?,
+        };
+        self.tx.put_off_gesture(gesture.id, self.today, self.now)?;
+        self.enter(gesture, proposal, State::Planned)
+    }
+
+    fn enter(
+        &self,
+        gesture: StoredGesture,
+        proposal: &Proposal<'_>,
+        state: State,
+    ) -> Result<StoredGesture, ShopError> {
         let gesture = StoredGesture {
             identity: Some(proposal.identity),
             why: proposal.why.clone(),
@@ -138,12 +164,9 @@ impl<'a> Proposer<'a> {
             ..gesture
         };
         self.tx.refresh_gesture(&gesture)?;
-        step(
-            self.tx,
-            self.rules,
-            &gesture,
-            &GestureChange { state: State::Proposed, at: self.now, maker: None, reason: None },
-        )
+        let change = GestureChange { state, at: self.now, maker: None, reason: None };
+        step(self.tx, self.rules, &gesture, &change)?;
+        Ok(gesture)
     }
 
     fn new_gesture(&self, proposal: &Proposal<'_>, subject: String) -> Result<StoredGesture, ShopError> {

@@ -5,7 +5,7 @@ use domain::play::{Play, Trigger};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::rules::{Settings, currency, zone};
+use crate::rules::{Settings, Story, currency, zone};
 use crate::{Shop, ShopError};
 
 /// One play, as the Settings page shows it.
@@ -84,6 +84,7 @@ impl Shop {
 }
 
 fn check_choices(settings: &Settings) -> Result<(), ShopError> {
+    check_words(settings)?;
     let choices: [(&'static str, &str, &[&str]); 3] = [
         ("card", &settings.card, &["a6", "4bar", "a2"]),
         ("paper", &settings.paper, &["a4", "letter"]),
@@ -113,6 +114,25 @@ fn check_choices(settings: &Settings) -> Result<(), ShopError> {
     Ok(())
 }
 
+/// A shop has a name, and its story fits on a card.
+fn check_words(settings: &Settings) -> Result<(), ShopError> {
+    /// More of an answer does not fit beside what a maker writes.
+    const ANSWER_MAX: usize = 240;
+    if settings.name.trim().is_empty() {
+        let reason = "is missing; write what is over the door".to_owned();
+        return Err(ShopError::Invalid { field: "name of the shop", value: String::new(), reason });
+    }
+    let Story { problem, love, signature } = &settings.story;
+    for (field, answer) in [("problem", problem), ("what you love", love), ("signature", signature)] {
+        if answer.chars().count() > ANSWER_MAX {
+            let reason = format!("… is too long for a card; write at most {ANSWER_MAX} letters");
+            let value = answer.chars().take(40).collect();
+            return Err(ShopError::Invalid { field, value, reason });
+        }
+    }
+    Ok(())
+}
+
 fn when(play: &Play) -> String {
     match &play.trigger {
         Trigger::Order => "An order is paid and waits to be packed.".to_owned(),
@@ -127,6 +147,9 @@ fn when(play: &Play) -> String {
         }
         Trigger::Occasion => "A birthday or another day of theirs comes up.".to_owned(),
         Trigger::Cooling => "Somebody is quiet for longer than is usual for them.".to_owned(),
+        Trigger::Hand => {
+            "Nothing of itself: you ask for it, on a person’s page or among those never thanked.".to_owned()
+        }
         Trigger::Surprise => "Nothing: it is a surprise, by lot, for people who are warm.".to_owned(),
     }
 }

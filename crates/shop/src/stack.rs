@@ -9,7 +9,7 @@ use domain::person::Traits;
 use serde::Serialize;
 use store::{StoredGesture, Tx};
 
-use crate::rules::{Rules, Settings};
+use crate::rules::{Rules, Settings, Story};
 use crate::today::{GestureView, Shower, choices};
 use crate::view::Moment;
 use crate::{Shop, ShopError};
@@ -188,6 +188,30 @@ impl Shop {
         let file_name = format!("{}-{}.pdf", paper.as_str(), moment.now.strftime("%Y-%m-%d"));
         Ok(Printed { pdf: sheets.pdf, file_name, items, pages: sheets.pages, held_back })
     }
+}
+
+impl Shop {
+    /// One card in the shop's own words, for nobody: to feel the paper and see the margins before the first real one.
+    pub fn print_test_card(&self, press: &dyn Press) -> Result<Printed, ShopError> {
+        let rules = self.rules()?;
+        let settings = rules.settings.clone();
+        let from = settings.address.lines(&settings.name, rules.home());
+        let pieces = vec![test_piece(&settings)];
+        let job = Job { paper: Paper::Notes, pieces, settings, from, start_at: 1 };
+        let sheets = press.set(&job).map_err(ShopError::Refused)?;
+        let file_name = "test-card.pdf".to_owned();
+        Ok(Printed { pdf: sheets.pdf, file_name, items: 1, pages: sheets.pages, held_back: Vec::new() })
+    }
+}
+
+/// A card for nobody with what the owner said of the shop.
+fn test_piece(settings: &Settings) -> Piece {
+    let Story { problem, love, signature } = &settings.story;
+    let said = [problem, love, signature].into_iter().map(|text| text.trim()).filter(|text| !text.is_empty());
+    let words = said.collect::<Vec<_>>().join("\n\n");
+    let words = if words.is_empty() { format!("With love from {}", settings.name) } else { words };
+    let gesture = GestureView { words: Some(words), ..GestureView::blank(domain::gesture::Kind::Card) };
+    Piece { number: 1, gesture, greeting: String::new(), address: Vec::new(), order: None }
 }
 
 fn job(

@@ -7,7 +7,7 @@ mod steps;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use domain::gesture::State;
+use domain::gesture::{Kind, State};
 use domain::id::{EventId, GestureId};
 use domain::money::Money;
 use domain::play::{Play, Trigger};
@@ -104,6 +104,37 @@ pub struct GestureView {
     pub obligation: bool,
     /// Whether it is something to put right.
     pub task: bool,
+    /// Whether somebody of the shop asked for it.
+    pub asked: bool,
+}
+
+impl GestureView {
+    /// A gesture for nobody, of which only its kind is known.
+    pub(crate) fn blank(kind: Kind) -> GestureView {
+        GestureView {
+            gesture: GestureId(0),
+            person: None,
+            kind: kind.as_str().to_owned(),
+            play: String::new(),
+            title: String::new(),
+            why: String::new(),
+            brief: Vec::new(),
+            last_time: None,
+            cost: 0,
+            cost_text: String::new(),
+            minutes: 0,
+            due: Date::ZERO,
+            maker: None,
+            state: State::Planned.as_str().to_owned(),
+            stage: None,
+            order: None,
+            words: None,
+            changed: None,
+            obligation: false,
+            task: false,
+            asked: false,
+        }
+    }
 }
 
 /// One fact worth mentioning.
@@ -172,7 +203,8 @@ fn today(
         Rank::PutRight => 0,
         _ => gesture.minutes,
     };
-    let too_old = tx.count_old_open_orders(moment.now - domain::order::OWED_FOR)?;
+    let owes_from = rules.settings.owes_from.unwrap_or(jiff::Timestamp::MIN);
+    let too_old = tx.count_old_open_orders(owes_from, moment.now - domain::order::OWED_FOR)?;
     Ok(TodayView {
         date: day,
         weekday: day.strftime("%A").to_string(),
@@ -260,7 +292,7 @@ fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError>
 
 /// How urgent a gesture is: what its play answers.
 pub(crate) fn rank_of(rules: &Rules, gesture: &StoredGesture) -> Rank {
-    if gesture.kind == domain::gesture::Kind::Task {
+    if gesture.kind == Kind::Task {
         return Rank::PutRight;
     }
     match rules.all_plays.get(&gesture.play).map(|play: &Play| &play.trigger) {
@@ -268,6 +300,7 @@ pub(crate) fn rank_of(rules: &Rules, gesture: &StoredGesture) -> Rank {
         Some(Trigger::Occasion) => Rank::Occasion,
         Some(Trigger::Cooling) => Rank::GoingCold,
         Some(Trigger::Surprise) => Rank::Surprise,
+        Some(Trigger::Hand) => Rank::Asked,
         Some(Trigger::Event { .. }) | None => Rank::Thanks,
     }
 }

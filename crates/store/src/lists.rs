@@ -127,6 +127,11 @@ impl Tx<'_> {
         )
     }
 
+    /// How many people have ordered more than once.
+    pub fn count_people_who_came_back(&self) -> Result<i64> {
+        self.number("SELECT COUNT(*) FROM person WHERE orders > 1", &[])
+    }
+
     /// How many people have ordered something that counts, counted up to `most`.
     pub fn count_people_who_ordered(&self, most: i64) -> Result<i64> {
         let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM person WHERE orders > 0 LIMIT ?1) AS some";

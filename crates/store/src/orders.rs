@@ -148,12 +148,13 @@ impl Tx<'_> {
         self.all(&sql, params![since.as_microsecond()], order)
     }
 
-    /// How many paid parcels placed before `before` never left as far as the shop can see.
-    pub fn count_old_open_orders(&self, before: Timestamp) -> Result<i64> {
+    /// How many paid parcels placed from `since` on and before `before` never left as far as the shop can see.
+    pub fn count_old_open_orders(&self, since: Timestamp, before: Timestamp) -> Result<i64> {
         self.number(
             "SELECT COUNT(*) FROM orders WHERE fulfilled_at IS NULL AND cancelled_at IS NULL AND refunded_at IS NULL
-             AND placed_at < ?1 AND physical = 1 AND test = 0 AND paid_at IS NOT NULL AND identity IS NOT NULL",
-            params![before.as_microsecond()],
+             AND placed_at >= ?1 AND placed_at < ?2 AND physical = 1 AND test = 0 AND paid_at IS NOT NULL
+             AND identity IS NOT NULL",
+            params![since.as_microsecond(), before.as_microsecond()],
         )
     }
 

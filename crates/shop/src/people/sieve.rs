@@ -179,7 +179,7 @@ fn show_named(word: &str) -> Result<Show, ShopError> {
     })
 }
 
-pub(super) fn first_up(text: &str) -> String {
+pub(crate) fn first_up(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

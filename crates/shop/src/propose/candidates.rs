@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 use store::{Place, StoredEvent, StoredOrder};
 
-use super::check::{has_open_complaint, may_get};
+use super::check::{Call, has_open_complaint, may_get};
 use super::{Proposal, Proposer};
 use crate::ShopError;
 use crate::view::ago;
@@ -33,9 +33,8 @@ impl<'a> Proposer<'a> {
     pub(super) fn owed_notes(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
         let mut proposals = Vec::new();
         for order in self.tx.open_orders(self.now - OWED_FOR)? {
-            let (Some(identity), NoteDue::Owed) = (order.identity, order.parcel().note_due(self.now)) else {
-                continue;
-            };
+            let due = order.parcel().note_due(self.now, self.rules.settings.owes_from);
+            let (Some(identity), NoteDue::Owed) = (order.identity, due) else { continue };
             let Some(person) = self.place_of(identity)? else { continue };
             if !person.muted {
                 let (why, due) = (self.why_note(&order, &person), self.today);
@@ -94,7 +93,7 @@ impl<'a> Proposer<'a> {
             let events = self.tx.events_of(person.id)?;
             events.iter().any(|later| later.at >= event.at && unless.iter().any(|name| **name == *later.name))
         };
-        Ok(!settled && self.may_have(play, person, false)?)
+        Ok(!settled && self.may_have(play, person, Call::Theirs)?)
     }
 
     /// Cards for days that are near enough to be written and far enough to be posted.
@@ -110,7 +109,7 @@ impl<'a> Proposer<'a> {
                 let Some(day) = occasion.next(self.today).filter(|day| *day <= last) else { continue };
                 let Some(person) = self.tx.place(person)? else { continue };
                 let Some(due) = self.in_time(&person, day) else { continue };
-                if self.may_have(play, &person, true)? {
+                if self.may_have(play, &person, Call::Unasked)? {
                     let cause = format!("occasion:{identity}:{}:{}", occasion.what, day.year());
                     let why = why_occasion(&occasion, day);
                     proposals.push(Proposal { play, identity, cause, why, due });
@@ -138,7 +137,7 @@ impl<'a> Proposer<'a> {
         for id in self.tx.people_by_value(2, limit)? {
             let Some(person) = self.tx.place(id)? else { continue };
             let Some(last) = person.last_own_act.filter(|_| person.orders >= 2) else { continue };
-            if proposals.len() < wanted && self.may_have(play, &person, true)? {
+            if proposals.len() < wanted && self.may_have(play, &person, Call::Unasked)? {
                 let Some(identity) = self.first_identity(id)? else { continue };
                 let day = last.to_zoned(self.rules.zone.clone()).date();
                 let why = format!("Used to come back sooner; last heard from {}.", ago(day, self.today));
@@ -173,7 +172,7 @@ impl<'a> Proposer<'a> {
                 break;
             }
             let Some(person) = self.tx.place(id)?.filter(|person| person.orders > 0) else { continue };
-            if !self.may_have(play, &person, true)? {
+            if !self.may_have(play, &person, Call::Unasked)? {
                 continue;
             }
             let Some(identity) = self.first_identity(id)? else { continue };
@@ -208,9 +207,9 @@ impl<'a> Proposer<'a> {
         Ok(held_out)
     }
 
-    /// Whether a person may get this play's gesture now; `unasked` when nothing that they did calls for it.
-    fn may_have(&self, play: &Play, person: &Place, unasked: bool) -> Result<bool, ShopError> {
-        if may_get(self.tx, self.rules, play.kind, person, unasked)?.is_some() {
+    /// Whether a person may get this play's gesture now.
+    fn may_have(&self, play: &Play, person: &Place, call: Call) -> Result<bool, ShopError> {
+        if may_get(self.tx, self.rules, play.kind, person, call)?.is_some() {
             return Ok(false);
         }
         if !super::is_beyond_orders(play.kind) {

@@ -23,6 +23,28 @@ pub(crate) enum Verdict {
     Gone(String),
 }
 
+/// Who calls for a gesture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Something that the person did.
+    Theirs,
+    /// A play, with nothing that they did.
+    Unasked,
+    /// Somebody of the shop, who may also hand it over.
+    Hand,
+}
+
+impl Call {
+    /// Who called for a gesture with this cause.
+    fn of(cause: &str) -> Call {
+        match cause.split_once(':') {
+            Some(("order" | "event", _)) => Call::Theirs,
+            Some(("hand", _)) => Call::Hand,
+            _ => Call::Unasked,
+        }
+    }
+}
+
 /// Whether the reason for `gesture` still holds at `now`, its person may still get it, and nothing speaks against it.
 pub(crate) fn check(
     tx: &Tx<'_>,
@@ -37,11 +59,10 @@ pub(crate) fn check(
         None => None,
     };
     let Some(person) = person else { return gone("the person is no longer known") };
-    if let Some(reason) = cause_gone(tx, gesture, now)? {
+    if let Some(reason) = cause_gone(tx, rules, gesture, now)? {
         return Ok(Verdict::Gone(reason));
     }
-    let unasked = !gesture.cause.starts_with("order:") && !gesture.cause.starts_with("event:");
-    if let Some(reason) = may_get(tx, rules, gesture.kind, &person, unasked)? {
+    if let Some(reason) = may_get(tx, rules, gesture.kind, &person, Call::of(&gesture.cause))? {
         return Ok(Verdict::Gone(reason));
     }
     let thanks = !matches!(gesture.kind, Kind::Task | Kind::Note);
@@ -80,13 +101,19 @@ fn answered(tx: &Tx<'_>, key: domain::event::EventKey) -> Result<Option<StoredEv
 }
 
 /// Why the cause of a gesture has gone, if it has.
-fn cause_gone(tx: &Tx<'_>, gesture: &StoredGesture, now: Timestamp) -> Result<Option<String>, ShopError> {
+fn cause_gone(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+    now: Timestamp,
+) -> Result<Option<String>, ShopError> {
     if gesture.cause.starts_with("order:") {
         let Some(order) = tx.order(&gesture.cause)? else {
             return Ok(Some("the order is no longer known".to_owned()));
         };
-        return Ok(match order.parcel().note_due(now) {
+        return Ok(match order.parcel().note_due(now, rules.settings.owes_from) {
             NoteDue::Owed => None,
+            NoteDue::BeforeStart => Some("the order is from before the shop started with notes".to_owned()),
             NoteDue::TooOld => Some("the order is too old by now".to_owned()),
             NoteDue::Not(reason) => Some(reason.reason().to_owned()),
         });
@@ -104,13 +131,13 @@ fn cause_gone(tx: &Tx<'_>, gesture: &StoredGesture, now: Timestamp) -> Result<Op
 }
 
 /// Why a person may not get a gesture of this kind, if there is a reason. An order's note and a task need no consent;
-/// everything else needs that of its channel, and post that nobody asked for obeys the switch by country.
+/// everything else needs that of its channel, and post that they did not call for obeys the switch by country.
 pub(crate) fn may_get(
     tx: &Tx<'_>,
     rules: &Rules,
     kind: Kind,
     person: &Place,
-    unasked: bool,
+    call: Call,
 ) -> Result<Option<String>, ShopError> {
     if person.muted && kind != Kind::Task {
         return Ok(Some("they do not want to be thanked, or have died".to_owned()));
@@ -122,10 +149,13 @@ pub(crate) fn may_get(
     }
     if channel == Channel::Post {
         let address = person.traits.address.as_ref().filter(|address| address.is_postable());
-        let Some(address) = address else { return Ok(Some("there is no address to post to".to_owned())) };
+        let Some(address) = address else {
+            // A card that somebody asked for may be handed over; only its envelope needs an address.
+            return Ok((call != Call::Hand).then(|| "there is no address to post to".to_owned()));
+        };
         let code = address.country.as_ref().map_or("", |country| country.as_str());
         let closed = rules.settings.no_post_to.iter().any(|country| country == code);
-        if unasked && closed && said != Some(true) {
+        if call != Call::Theirs && closed && said != Some(true) {
             return Ok(Some(format!("unasked post to {code} is switched off")));
         }
     }

@@ -23,8 +23,10 @@ pub(crate) fn retract(tx: &Tx<'_>, person: PersonId) -> Result<(), ShopError> {
     Ok(())
 }
 
-/// Whether only Fondly itself has had to do with a gesture.
-fn is_untouched(gesture: &StoredGesture, steps: &[StoredEvent]) -> bool {
-    let by_itself = |step: &StoredEvent| matches!(&*step.name, "Gesture Proposed" | "Gesture Cancelled");
+/// Whether nothing has come of a gesture yet: it was proposed or asked for, and nobody wrote or decided anything.
+pub(crate) fn is_untouched(gesture: &StoredGesture, steps: &[StoredEvent]) -> bool {
+    let by_itself = |step: &StoredEvent| {
+        matches!(&*step.name, "Gesture Proposed" | "Gesture Planned" | "Gesture Cancelled")
+    };
     gesture.words.is_none() && steps.iter().all(by_itself)
 }

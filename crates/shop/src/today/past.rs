@@ -19,7 +19,8 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
     let shower = Shower::new(tx, rules, moment);
     let mut owed = Vec::new();
     for order in tx.orders_placed(until - OWED_FOR, until)? {
-        if order.parcel().note_due(until) == NoteDue::Owed && order.identity.is_some() {
+        let due = order.parcel().note_due(until, rules.settings.owes_from);
+        if due == NoteDue::Owed && order.identity.is_some() {
             owed.extend(owed_note(tx, rules, &order, until)?);
         }
     }

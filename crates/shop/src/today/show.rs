@@ -91,6 +91,7 @@ impl<'a> Shower<'a> {
             changed: None,
             obligation: play.is_some_and(domain::play::Play::is_obligation),
             task: gesture.kind == Kind::Task,
+            asked: play.is_some_and(|play| play.trigger == domain::play::Trigger::Hand),
         })
     }
 
