@@ -1,5 +1,6 @@
 // Every story, one after the other: they share one shop, as people do.
 
+import "./stories/first.mjs";
 import "./stories/morning.mjs";
 import "./stories/people.mjs";
 import "./stories/journey.mjs";

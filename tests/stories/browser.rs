@@ -13,10 +13,13 @@ fn a_days_work_in_the_browser() {
     let shop = Shop::demo(1_500);
     shop.ok(&["demo", "export", "files", "--orders", "200", "--seed", "9"]);
     let server = shop.serve();
+    let nothing_yet = Shop::new();
+    let empty = nothing_yet.serve();
     let status = Command::new("node")
         .args(["--test", "--test-reporter=spec"])
         .current_dir(house().join("tests/browser"))
         .env("FONDLY_URL", &server.address)
+        .env("FONDLY_EMPTY", &empty.address)
         .env("FONDLY_FILES", shop.path("files"))
         .status()
         .expect("node is installed by ./test");

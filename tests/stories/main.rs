@@ -3,6 +3,8 @@
 mod browser;
 mod commands;
 mod demo;
+mod first_run;
 mod house;
 mod main_job;
 mod program;
+mod visitor;

@@ -186,6 +186,9 @@ pub(crate) struct PeopleArgs {
     /// Only those who are: warm, cooling, lapsed, reached, skipped, stuck or weak
     #[arg(long)]
     pub(crate) show: Option<String>,
+    /// The ten who love the shop and were never thanked
+    #[arg(long, conflicts_with_all = ["query", "stage", "show", "after"])]
+    pub(crate) loved: bool,
     /// Go on after this place, as the last answer gave it
     #[arg(long)]
     pub(crate) after: Option<String>,

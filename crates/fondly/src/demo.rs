@@ -1,6 +1,6 @@
 //! The demo: a made-up shop is built in one go, then served like any other.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use anyhow::Context;
@@ -9,7 +9,7 @@ use domain::fact::Report;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shop::place::Placer;
-use shop::{Settings, Shop, ShopError, Texts};
+use shop::{Settings, Shop, ShopError, Story, Texts};
 
 use crate::cli::{Cli, DemoAction, DemoArgs};
 use crate::words::{count, say, warn};
@@ -32,7 +32,13 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<
     }
     let shop = Shop::open(folder)?;
     shop.propose(now)?;
-    if args.no_serve { Ok(()) } else { crate::serve::run(&shop, &args.serve) }
+    if args.no_serve { Ok(()) } else { crate::serve::run(&shop, &args.serve, Some(own(folder))) }
+}
+
+/// Where an own shop is opened from the demo: beside it, in the folder that `fondly serve` takes by itself.
+fn own(demo: &Path) -> PathBuf {
+    let name = if demo.file_name().is_some_and(|name| name == "shop") { "my-shop" } else { "shop" };
+    demo.with_file_name(name)
 }
 
 /// Whether the demo shop that is asked for is there already. Another one is cleared away, but never a real shop.
@@ -97,6 +103,11 @@ fn settings(made_up: &Demo, orders: u32) -> Settings {
         currency: told.currency.code().to_owned(),
         makers: told.makers.map(str::to_owned).to_vec(),
         address: told.home,
+        story: Story {
+            problem: told.problem.to_owned(),
+            love: told.love.to_owned(),
+            signature: told.signature.to_owned(),
+        },
         card: "a2".into(),
         paper: "letter".into(),
         labels: "5160".into(),

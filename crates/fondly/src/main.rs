@@ -61,7 +61,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(cli, args, now)?,
         Command::Journey(args) => return journey::run(cli, args, now),
         Command::Verify => return export::verify(&cli.shop()?, now),
-        Command::Serve(args) => serve::run(&cli.shop()?, args)?,
+        Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,
         Command::Status(look) => people::status(&cli.shop()?, look, now)?,
         Command::Today(args) => today::run(&cli.shop()?, args, now)?,

@@ -27,6 +27,9 @@ pub(crate) fn status(shop: &Shop, look: &Look, now: Timestamp) -> anyhow::Result
 
 pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Result<()> {
     shop.run_due(now)?;
+    if args.loved {
+        return loved(shop, &args.look, now);
+    }
     let question = PeopleQuestion {
         query: args.query.clone(),
         stage: args.stage.clone(),
@@ -48,6 +51,26 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
     }
     if let Some(next) = &view.next {
         say(&format!("There are more: --after {next}"));
+    }
+    Ok(())
+}
+
+fn loved(shop: &Shop, look: &Look, now: Timestamp) -> anyhow::Result<()> {
+    let view = shop.loved(&look.moment(now))?;
+    if look.json {
+        return say_json(&view);
+    }
+    say(&view.title);
+    for row in &view.people {
+        let person = &row.person;
+        let place = if person.place.is_empty() { String::new() } else { format!(", {}", person.place) };
+        let orders = count(row.orders as u64, "order", "orders");
+        say(&format!("{:>8}  {}{place} — {orders} since {}", person.id, person.name, row.since));
+        say(&format!("          {}", row.why));
+    }
+    if let Some(thin) = &view.thin {
+        let came_back = count(thin.came_back.unsigned_abs(), "person", "people");
+        say(&format!("{came_back} came back, and no file names them. Bring one with names and addresses."));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `fondly serve`: the pages, and the work that the clock brings.
 
-use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,16 +19,18 @@ const LOOK_AGAIN: Duration = Duration::from_secs(300);
 /// How many requests ask the database at once. Each has a connection with a cache of its own; more would only wait for the processor.
 const ASKING_AT_ONCE: usize = 6;
 
-pub(crate) fn run(shop: &Shop, args: &ServeArgs) -> anyhow::Result<()> {
+/// Serves a shop. From a demo an own shop may be opened in the folder `own`.
+pub(crate) fn run(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(ASKING_AT_ONCE)
         .enable_all()
         .build()?;
-    runtime.block_on(serve(shop.clone(), args.listen, !args.no_open))
+    runtime.block_on(serve(shop, args, own))
 }
 
-async fn serve(shop: Shop, listen: SocketAddr, open: bool) -> anyhow::Result<()> {
+async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
+    let (listen, open) = (args.listen, !args.no_open);
     anyhow::ensure!(
         listen.ip().is_loopback(),
         "{listen} can be reached by others, and this version has no sign-in yet; listen on 127.0.0.1"
@@ -38,9 +40,10 @@ async fn serve(shop: Shop, listen: SocketAddr, open: bool) -> anyhow::Result<()>
     })?;
     let address = format!("http://{}", listener.local_addr()?);
     let press = Arc::new(TypstPress::new(shop.folder().join("fonts")));
-    let ports = web::Ports { clock: Arc::new(clock::now), press, hosts: Vec::new() };
-    let router = web::router(shop.clone(), ports);
-    tokio::spawn(keep_up(shop));
+    let ports = web::Ports { clock: Arc::new(clock::now), press, hosts: Vec::new(), own };
+    let served = web::Served::from(shop.clone());
+    let router = web::router(served.clone(), ports);
+    tokio::spawn(keep_up(served));
     say(&format!("Fondly is at {address}"));
     if open && open::that_detached(&address).is_err() {
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
@@ -50,9 +53,9 @@ async fn serve(shop: Shop, listen: SocketAddr, open: bool) -> anyhow::Result<()>
 }
 
 /// Does what is due: people whom the clock moves, imports that were cut short, proposals of a new day.
-async fn keep_up(shop: Shop) {
+async fn keep_up(served: web::Served) {
     loop {
-        let shop = shop.clone();
+        let shop = served.shop();
         let done = tokio::task::spawn_blocking(move || {
             let now = clock::now();
             shop.resume_imports(now)?;

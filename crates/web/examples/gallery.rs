@@ -9,9 +9,9 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
-use web::screens::{self, Frame, Notice, river};
+use web::screens::{self, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 9] = [
+const SCREENS: [(&str, &str); 15] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
@@ -20,6 +20,12 @@ const SCREENS: [(&str, &str); 9] = [
     ("preview", include_str!("../samples/preview.json")),
     ("progress", include_str!("../samples/progress.json")),
     ("settings", include_str!("../samples/settings.json")),
+    ("start_shop", include_str!("../samples/start_shop.json")),
+    ("start_story", include_str!("../samples/start_story.json")),
+    ("start_orders", include_str!("../samples/start_orders.json")),
+    ("start_from_here", include_str!("../samples/start_from_here.json")),
+    ("start_own", include_str!("../samples/start_own.json")),
+    ("loved", include_str!("../samples/loved.json")),
     ("error", include_str!("../samples/error.json")),
 ];
 
@@ -88,6 +94,12 @@ async fn screen(
         today: "2026-11-23".into(),
         path: format!("/{screen}"),
         notice: query.contains_key("said").then_some(said),
+        start: screen.starts_with("start_").then(|| StartLine {
+            number: 3,
+            of: 5,
+            title: "your orders".into(),
+            back: Some("/start_story".into()),
+        }),
     };
     match screens::render(&screen, &frame, page) {
         Ok(html) => Html(html).into_response(),

@@ -1,11 +1,12 @@
 //! The router, and how a handler reaches the shop.
 
-use std::sync::Arc;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use shop::stack::Press;
@@ -13,7 +14,7 @@ use shop::{Shop, ShopError};
 
 use crate::refusal::Refusal;
 use crate::screens;
-use crate::{guard, import, journey, paper, people, person, remember, settings, today};
+use crate::{guard, import, journey, loved, paper, people, person, remember, settings, start, today};
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -27,14 +28,38 @@ pub struct Ports {
     pub press: Arc<dyn Press>,
     /// Host names under which the server may be called, beside `localhost` and plain addresses.
     pub hosts: Vec<String>,
+    /// Where an own shop is opened from a demo; nowhere if this program serves no demo.
+    pub own: Option<PathBuf>,
+}
+
+/// The shop that is served: a demo may be left for an own shop while the program runs.
+#[derive(Clone)]
+pub struct Served(Arc<RwLock<Shop>>);
+
+impl Served {
+    /// The shop that is served now.
+    pub fn shop(&self) -> Shop {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn change(&self, shop: Shop) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = shop;
+    }
+}
+
+impl From<Shop> for Served {
+    fn from(shop: Shop) -> Served {
+        Served(Arc::new(RwLock::new(shop)))
+    }
 }
 
 /// What every handler has.
 #[derive(Clone)]
 pub(crate) struct App {
-    shop: Shop,
+    served: Served,
     clock: Clock,
     press: Arc<dyn Press>,
+    own: Option<PathBuf>,
 }
 
 impl App {
@@ -48,25 +73,51 @@ impl App {
         Arc::clone(&self.press)
     }
 
+    /// Where an own shop is opened from here.
+    pub(crate) fn own_folder(&self) -> Option<&FilePath> {
+        self.own.as_deref()
+    }
+
+    /// Serves the own shop from now on, made empty if there is none yet. Made-up people never get into it.
+    pub(crate) async fn open_own(&self) -> Result<(), Refusal> {
+        let nowhere = || {
+            ShopError::Refused("this program cannot open another shop; start it with `fondly serve`".into())
+        };
+        let folder = self.own.clone().ok_or_else(nowhere)?;
+        let own = tokio::task::spawn_blocking(move || {
+            let own = Shop::open(&folder)?;
+            match own.settings()?.demo {
+                true => Err(ShopError::Refused(format!(
+                    "{} holds a demo; move that folder first",
+                    folder.display()
+                ))),
+                false => Ok(own),
+            }
+        });
+        self.served.change(own.await??);
+        Ok(())
+    }
+
     /// Asks the shop on a thread that may wait for the disk.
     pub(crate) async fn ask<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&Shop) -> Result<T, ShopError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let shop = self.shop.clone();
+        let shop = self.served.shop();
         Ok(tokio::task::spawn_blocking(move || ask(&shop)).await??)
     }
 }
 
 /// All screens of a shop.
-pub fn router(shop: Shop, ports: Ports) -> Router {
-    let app = App { shop, clock: ports.clock, press: ports.press };
+pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
+    let app = App { served: served.into(), clock: ports.clock, press: ports.press, own: ports.own };
     let routes = Router::new()
-        .route("/", get(|| async { Redirect::to("/today") }))
+        .merge(start::routes())
         .merge(today::routes())
         .merge(paper::routes())
         .merge(people::routes())
         .merge(person::routes())
+        .merge(loved::routes())
         .merge(remember::routes())
         .merge(journey::routes())
         .merge(import::routes())

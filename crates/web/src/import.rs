@@ -15,6 +15,7 @@ use shop::import::{DateOrder, Format, ImportDetail, ImportsView, PreviewView, Wi
 use crate::app::App;
 use crate::refusal::Refusal;
 use crate::screens::words;
+use crate::start::{First, InFirst};
 use crate::upload;
 use crate::visit::{Visit, read_id, redirect, said};
 
@@ -53,7 +54,11 @@ async fn imports(State(app): State<App>, visit: Visit) -> Result<Response, Refus
 }
 
 /// The file goes to the disk as it arrives and is looked at afterwards.
-async fn take(State(app): State<App>, mut form: Multipart) -> Result<Response, Refusal> {
+async fn take(
+    State(app): State<App>,
+    Query(first): InFirst,
+    mut form: Multipart,
+) -> Result<Response, Refusal> {
     while let Some(field) = form.next_field().await.map_err(|_| Refusal::CutOff)? {
         let Some(name) = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned) else {
             continue;
@@ -62,7 +67,7 @@ async fn take(State(app): State<App>, mut form: Multipart) -> Result<Response, R
         let (passed, token) =
             tokio::join!(feed.pass(field), app.ask(move |shop| shop.upload(&name, &mut pipe)));
         passed?;
-        return Ok(Redirect::to(&format!("/import/preview/{}", token?)).into_response());
+        return Ok(Redirect::to(&first.keep(format!("/import/preview/{}", token?))).into_response());
     }
     Err(Refusal::Unreadable { field: "file", value: "nothing was chosen".into() })
 }
@@ -93,12 +98,13 @@ async fn preview(
     State(app): State<App>,
     visit: Visit,
     Path(upload): Path<String>,
+    Query(first): InFirst,
     Query(reading): Query<Reading>,
 ) -> Result<Response, Refusal> {
     let view = app.ask(move |shop| shop.preview(&upload, &wishes(&reading))).await?;
     let title = view.formats.iter().find(|(name, _)| *name == view.format).map(|(_, title)| *title);
     let headline = words::preview_headline(title.filter(|_| view.problem.is_none()));
-    visit.page("import", "preview", PreviewPage { headline, view })
+    visit.framed(first.frame(&visit), "preview", PreviewPage { headline, view })
 }
 
 async fn start(
@@ -108,8 +114,9 @@ async fn start(
 ) -> Result<Response, Refusal> {
     let upload = reading.get("upload").cloned().unwrap_or_default();
     let now = visit.moment.now;
-    let started = app.ask(move |shop| shop.start_import(&upload, &wishes(&reading), now)).await?;
-    let path = format!("/import/{}", started.import);
+    let wished = wishes(&reading);
+    let started = app.ask(move |shop| shop.start_import(&upload, &wished, now)).await?;
+    let path = First::of(&reading).keep(format!("/import/{}", started.import));
     if started.already {
         return Ok(redirect(&path, &said("This very file is in already; nothing has changed.")));
     }
@@ -120,6 +127,7 @@ async fn progress(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
+    Query(first): InFirst,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let id: ImportId = read_id("import", &id)?;
@@ -132,7 +140,11 @@ async fn progress(
         let answer = json!({ "state": row.state, "progress": row.progress, "headline": headline });
         return Ok(Json(answer).into_response());
     }
-    visit.page("import", "progress", ProgressPage { headline, view })
+    if first.is_step() && row.state == "done" {
+        let counts = row.counts.as_ref().map(|counts| (counts.orders, counts.people));
+        return Ok(redirect("/start", &said(words::import_is_in(&row.file, counts, row.set_aside))));
+    }
+    visit.framed(first.frame(&visit), "progress", ProgressPage { headline, view })
 }
 
 async fn stop(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {

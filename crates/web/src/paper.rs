@@ -44,7 +44,7 @@ async fn print(
     Ok(sheets(printed))
 }
 
-fn sheets(printed: Printed) -> Response {
+pub(crate) fn sheets(printed: Printed) -> Response {
     let headers = [
         (CONTENT_TYPE, "application/pdf".to_owned()),
         (CONTENT_DISPOSITION, format!("inline; filename=\"{}\"", printed.file_name)),

@@ -10,5 +10,5 @@ mod tests;
 pub mod words;
 
 pub use asset::{Asset, asset};
-pub use frame::{Frame, Notice};
+pub use frame::{Frame, Notice, StartLine};
 pub use template::render;

@@ -5,13 +5,15 @@ use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::address::Country;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
-use shop::Settings;
 use shop::settings::PlayRow;
+use shop::{Settings, Story};
 
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::visit::{Visit, redirect, said};
+use crate::visit::{Visit, read_day, redirect, said};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
@@ -26,6 +28,8 @@ struct Page {
     settings: Settings,
     address: [Line; 8],
     plays: Vec<PlayRow>,
+    /// The day from which orders owe a note, as forms write it.
+    owes_from: String,
     problem: Option<String>,
 }
 
@@ -46,8 +50,11 @@ async fn show(
     settings: Settings,
     problem: Option<String>,
 ) -> Result<Response, Refusal> {
-    let plays = app.ask(|shop| shop.plays()).await?;
-    visit.page("settings", "settings", Page { address: lines(&settings), settings, plays, problem })
+    let (plays, zone) = app.ask(|shop| Ok((shop.plays()?, shop.rules()?.zone.clone()))).await?;
+    let day = |from: Timestamp| from.to_zoned(zone.clone()).date().to_string();
+    let owes_from = settings.owes_from.map(day).unwrap_or_default();
+    let page = Page { address: lines(&settings), settings, plays, owes_from, problem };
+    visit.page("settings", "settings", page)
 }
 
 fn lines(settings: &Settings) -> [Line; 8] {
@@ -90,6 +97,10 @@ struct Sent {
     offset_x_mm: String,
     offset_y_mm: String,
     no_post_to: String,
+    problem: String,
+    love: String,
+    signature: String,
+    owes_from: String,
 }
 
 impl Sent {
@@ -114,6 +125,9 @@ impl Sent {
         new.address.region = tidy(self.region);
         new.address.postcode = tidy(self.postcode);
         new.address.country = Country::parse(&self.country);
+        new.owes_from = owes_from(&self.owes_from, old)?;
+        new.story =
+            Story { problem: tidy(self.problem), love: tidy(self.love), signature: tidy(self.signature) };
         Ok(new)
     }
 }
@@ -126,6 +140,20 @@ async fn save(State(app): State<App>, visit: Visit, Form(sent): Form<Sent>) -> R
         Ok(()) => Ok(redirect("/settings", &said("Saved."))),
         Err(refusal) if refusal.is_theirs() => show(app, &visit, new, Some(refusal.to_string())).await,
         Err(refusal) => Err(refusal),
+    }
+}
+
+/// The moment from which orders owe a note. A form knows the day only: the same day keeps the moment.
+fn owes_from(text: &str, old: &Settings) -> Result<Option<Timestamp>, Refusal> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let unreadable = || Refusal::Unreadable { field: "orders owe a note from", value: text.to_owned() };
+    let day = read_day("orders owe a note from", text)?;
+    let zone = TimeZone::get(&old.zone).map_err(|_| unreadable())?;
+    match old.owes_from.filter(|from| from.to_zoned(zone.clone()).date() == day) {
+        Some(kept) => Ok(Some(kept)),
+        None => day.to_zoned(zone).map(|start| Some(start.timestamp())).map_err(|_| unreadable()),
     }
 }
 

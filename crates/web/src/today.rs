@@ -71,6 +71,10 @@ struct Page {
     makers: Vec<String>,
     maker: Option<String>,
     first_run: bool,
+    /// What the owner loves about the shop, where it is short enough to be read every morning.
+    greeting: Option<String>,
+    /// Whether the beginning was left half-way.
+    resume: bool,
     number: usize,
     pages: usize,
     view: TodayView,
@@ -85,6 +89,10 @@ struct Listed {
 
 async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
     let moment = visit.moment;
+    let start = app.ask(move |shop| shop.start(moment.now)).await?;
+    if start.leads() && start.empty && moment.as_of.is_none() {
+        return Ok(visit.on_to("/start"));
+    }
     let shown = wish.clone();
     let (view, first_run) = app
         .ask(move |shop| {
@@ -95,7 +103,8 @@ async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -
         })
         .await?;
     let frame = Frame { here: "today".into(), waiting: Some(view.gestures.len()), ..visit.frame() };
-    visit.framed(frame, "today", page(view, first_run, &wish, &visit))
+    let resume = start.leads();
+    visit.framed(frame, "today", Page { resume, ..page(view, first_run, &wish, &visit) })
 }
 
 fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
@@ -109,8 +118,10 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
     let (pages, shown) = (ids.len().div_ceil(PAGE).max(1), wish.range(&ids));
     let number = shown.start / PAGE + 1;
     let open = wish.place(&ids).map_or(0, |place| place % PAGE);
-    let listed =
-        |gesture: GestureView| Listed { section: words::section(gesture.task, gesture.obligation), gesture };
+    let listed = |gesture: GestureView| Listed {
+        section: words::section(gesture.task, gesture.asked, gesture.obligation),
+        gesture,
+    };
     let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
     let gestures: Vec<Listed> = all.into_iter().skip(shown.start).take(shown.len()).collect();
     Page {
@@ -127,6 +138,8 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
         makers: visit.settings.makers.clone(),
         maker: visit.maker.clone(),
         first_run,
+        greeting: words::greeting(&visit.settings.story.love),
+        resume: false,
         number,
         pages,
         view,

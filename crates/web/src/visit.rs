@@ -96,6 +96,19 @@ impl Visit {
         }
     }
 
+    /// The path of that page, without what it was asked for.
+    pub(crate) fn back_path(&self) -> &str {
+        self.back.split('?').next().unwrap_or("/today")
+    }
+
+    /// On to another page, which says what was just done if this one did not.
+    pub(crate) fn on_to(&self, path: &str) -> Response {
+        match &self.notice {
+            Some(notice) => redirect(path, notice),
+            None => Redirect::to(path).into_response(),
+        }
+    }
+
     /// Back to the page whose form was sent, with a line on what was done.
     pub(crate) fn back(&self, notice: Notice) -> Response {
         redirect(&self.back, &notice)

@@ -18,12 +18,12 @@ after(() => browser.close());
 export const desk = { viewport: { width: 1360, height: 900 } };
 export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** Opens `path` and hands the page to `story`. What the browser may complain of is told in `expects`. */
-export async function visit(path, story, { expects, ...options } = {}) {
-  const context = await browser.newContext({ baseURL: house, ...desk, ...options });
+/** Opens `path` of the house, or of another one `at` its address, and hands the page to `story`. What the browser may complain of is told in `expects`. */
+export async function visit(path, story, { expects, at = house, ...options } = {}) {
+  const context = await browser.newContext({ baseURL: at, ...desk, ...options });
   const wrong = [];
   context.on("request", (request) => {
-    if (!request.url().startsWith(house) && !request.url().startsWith("data:")) wrong.push(`asks ${request.url()}`);
+    if (!request.url().startsWith(at) && !request.url().startsWith("data:")) wrong.push(`asks ${request.url()}`);
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => wrong.push(`breaks: ${error}`));

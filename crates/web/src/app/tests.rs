@@ -28,7 +28,8 @@ impl House {
         let folder = TempDir::new().unwrap();
         let shop = Shop::open(folder.path()).unwrap();
         let now = "2026-11-23T09:00:00Z".parse().unwrap();
-        let ports = Ports { clock: Arc::new(move || now), press: Arc::new(NoPress), hosts: Vec::new() };
+        let ports =
+            Ports { clock: Arc::new(move || now), press: Arc::new(NoPress), hosts: Vec::new(), own: None };
         House { router: router(shop, ports), _folder: folder }
     }
 
@@ -52,7 +53,8 @@ impl House {
 async fn an_empty_shop_teaches() {
     let house = House::new();
     for (path, word) in [
-        ("/today", "Bring in your orders"),
+        ("/start/shop", "What is over the door?"),
+        ("/start/orders", "Bring in your orders"),
         ("/people", "Nobody yet"),
         ("/journey", "From strangers to people who bring their friends"),
         ("/import", "What works"),
@@ -95,8 +97,8 @@ async fn files_are_kept_for_ever_and_pages_are_not() {
     let house = House::new();
     let style = house.ask(Method::GET, &screens::asset("fondly.css").unwrap().path, &[]).await;
     assert!(style.headers()[CACHE_CONTROL].to_str().unwrap().contains("immutable"));
-    let page = house.ask(Method::GET, "/today", &[]).await;
+    let page = house.ask(Method::GET, "/people", &[]).await;
     assert_eq!(page.headers()[CACHE_CONTROL], "private, no-cache");
     let start = house.ask(Method::GET, "/", &[]).await;
-    assert_eq!(start.headers()[LOCATION], "/today");
+    assert_eq!(start.headers()[LOCATION], "/start", "a shop that has nothing yet is led by the hand");
 }

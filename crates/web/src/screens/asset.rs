@@ -25,14 +25,16 @@ const STYLE: &str = concat!(
     include_str!("../../static/people.css"),
     include_str!("../../static/journey.css"),
     include_str!("../../static/work.css"),
+    include_str!("../../static/start.css"),
     include_str!("../../static/narrow.css"),
     include_str!("../../static/paper.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         embed("fondly.css", "text/css; charset=utf-8", STYLE),
         embed("fondly.js", "text/javascript; charset=utf-8", include_str!("../../static/fondly.js")),
+        embed("start.js", "text/javascript; charset=utf-8", include_str!("../../static/start.js")),
         embed("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg")),
     ]
 });

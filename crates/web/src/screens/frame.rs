@@ -22,6 +22,21 @@ pub struct Frame {
     pub path: String,
     /// What was just done.
     pub notice: Option<Notice>,
+    /// The step of the beginning that the page is, if it is one.
+    pub start: Option<StartLine>,
+}
+
+/// A step of the beginning, as its page says it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartLine {
+    /// Its place, from 1.
+    pub number: usize,
+    /// How many steps there are.
+    pub of: usize,
+    /// What it is about.
+    pub title: String,
+    /// The step before.
+    pub back: Option<String>,
 }
 
 /// One line on what was just done, and how to take it back.

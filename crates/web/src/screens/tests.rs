@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Frame, Notice, asset, render, river};
 
-const SAMPLES: [(&str, &str); 9] = [
+const SAMPLES: [(&str, &str); 15] = [
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
     ("person", include_str!("../../samples/person.json")),
@@ -16,6 +16,12 @@ const SAMPLES: [(&str, &str); 9] = [
     ("preview", include_str!("../../samples/preview.json")),
     ("progress", include_str!("../../samples/progress.json")),
     ("settings", include_str!("../../samples/settings.json")),
+    ("start_shop", include_str!("../../samples/start_shop.json")),
+    ("start_story", include_str!("../../samples/start_story.json")),
+    ("start_orders", include_str!("../../samples/start_orders.json")),
+    ("start_from_here", include_str!("../../samples/start_from_here.json")),
+    ("start_own", include_str!("../../samples/start_own.json")),
+    ("loved", include_str!("../../samples/loved.json")),
     ("error", include_str!("../../samples/error.json")),
 ];
 

@@ -91,12 +91,73 @@ pub fn today_remarks(
 }
 
 /// The part of the list that a gesture belongs to.
-pub fn section(task: bool, obligation: bool) -> &'static str {
-    match (task, obligation) {
-        (true, _) => "First, put right",
-        (false, true) => "Goes into a parcel",
-        (false, false) => "Beyond the parcels",
+pub fn section(task: bool, asked: bool, obligation: bool) -> &'static str {
+    match (task, asked, obligation) {
+        (true, ..) => "First, put right",
+        (false, true, _) => "You asked for",
+        (false, false, true) => "Goes into a parcel",
+        (false, false, false) => "Beyond the parcels",
     }
+}
+
+/// What the owner loves about the shop, where it is short enough for a line that is read every morning.
+pub fn greeting(love: &str) -> Option<String> {
+    const SHORT: usize = 60;
+    let love = love.trim().trim_end_matches('.');
+    (!love.is_empty() && love.chars().count() <= SHORT).then(|| love.to_owned())
+}
+
+/// What a step of the beginning is about.
+pub fn step_title(step: &str) -> &'static str {
+    match step {
+        "shop" => "your shop",
+        "story" => "your story",
+        "orders" => "your orders",
+        "from-here" => "from when on",
+        _ => "the first ten",
+    }
+}
+
+/// The question whether parcels from before get a note.
+pub fn from_here_headline(waiting: usize) -> String {
+    match waiting {
+        0 => "Start from here.".to_owned(),
+        1 => "One parcel was here before you began. Does it get a note?".to_owned(),
+        n => format!("{} parcels were here before you began. Do they get a note?", first_up(&small(n))),
+    }
+}
+
+/// What stands under the headline of the ten.
+pub fn loved_lede(shown: usize, looked_at: usize) -> String {
+    let looked = match looked_at {
+        1 => "the one person".to_owned(),
+        n => format!("the {} people", num(whole(n))),
+    };
+    match shown {
+        0 => format!("Fondly looked at {looked} with the most signs of it."),
+        _ => format!(
+            "As far as Fondly knows nothing was ever written to them. Fondly looked at {looked} with the most signs of love; \
+             what somebody spent is none."
+        ),
+    }
+}
+
+/// What came of asking for cards: new ones, those that waited already, and those that cannot be.
+pub fn asked(new: usize, waiting: usize, held_back: &[(String, String)]) -> String {
+    let mut text = match (new, waiting) {
+        (0, 0) => "No card was planned.".to_owned(),
+        (0, 1) => "A card waits on today’s list already.".to_owned(),
+        (0, n) => format!("{} cards wait on today’s list already.", first_up(&small(n))),
+        (1, _) => "One card is on today’s list.".to_owned(),
+        (n, _) => format!("{} cards are on today’s list.", first_up(&small(n))),
+    };
+    if new > 0 && waiting > 0 {
+        text.push_str(&format!(" {} waited there already.", first_up(&small(waiting))));
+    }
+    for (name, reason) in held_back {
+        text.push_str(&format!(" None for {name}: {reason}."));
+    }
+    text
 }
 
 /// The journey's headline.
@@ -137,6 +198,21 @@ pub fn import_headline(state: &str, file: &str, progress: Option<u8>) -> String 
         "undone" => format!("{file} was taken out again."),
         _ => format!("{file} could not be taken in."),
     }
+}
+
+/// That an import of the beginning is done: `orders.csv is in: 600 orders by 412 people.`
+pub fn import_is_in(file: &str, counts: Option<(u64, u64)>, set_aside: u64) -> String {
+    let mut text = format!("{file} is in");
+    if let Some((orders, people)) = counts {
+        let orders = count(i64::try_from(orders).unwrap_or(i64::MAX), "order", None);
+        text.push_str(&format!(": {orders}, {}", self::people(people)));
+    }
+    text.push('.');
+    if set_aside > 0 {
+        let rows = count(i64::try_from(set_aside).unwrap_or(i64::MAX), "row", None);
+        text.push_str(&format!(" {} set aside; Import shows why.", first_up(&rows)));
+    }
+    text
 }
 
 /// `4,112`
