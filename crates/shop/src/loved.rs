@@ -20,10 +20,12 @@ use crate::{Shop, ShopError};
 
 /// How many people are shown.
 const TEN: usize = 10;
-/// People looked at of one standing.
-const OF_STANDING: i64 = 40;
-/// People looked at in all standings together.
-const OF_STANDINGS: usize = 320;
+/// People looked at of each of the highest standings.
+const OF_HIGH: i64 = 40;
+/// So many people are looked at in the highest standings together.
+const HIGH: usize = 240;
+/// People looked at of every lower standing.
+const OF_LOW: i64 = 6;
 /// People looked at of each warmth, those who bought most first.
 const OF_WARMTH: i64 = 80;
 /// People whose events are read, of those who stand highest and of those who ordered most.
@@ -153,10 +155,8 @@ impl Candidates {
         // What was proved counts before what may be, and warm people before those who have gone quiet.
         groups.sort_by_key(|group| (std::cmp::Reverse(group.confirmed), group.warmth));
         for group in groups {
-            if candidates.looked_at.len() >= OF_STANDINGS {
-                break;
-            }
-            let Walked { seen, never } = tx.walk_standing(&group, OF_STANDING)?;
+            let walk = if candidates.looked_at.len() < HIGH { OF_HIGH } else { OF_LOW };
+            let Walked { seen, never } = tx.walk_standing(&group, walk)?;
             candidates.looked_at.extend(seen);
             candidates.standing.extend(never);
         }

@@ -31,7 +31,7 @@ pub struct Walked {
 }
 
 const STANDING: &str = "SELECT id, orders, muted FROM person
-     WHERE stage = ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4 ORDER BY stage_at LIMIT ?5";
+     WHERE stage = ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4 ORDER BY stage_at DESC LIMIT ?5";
 const BY_VALUE: &str = "SELECT id, orders, muted FROM person WHERE warmth = ?1 ORDER BY spent DESC LIMIT ?2";
 
 /// The people of `among`, each with whether they may be thanked and never were.
@@ -87,7 +87,7 @@ impl Tx<'_> {
         Ok(None)
     }
 
-    /// Looks at the first `walk` people of one standing, those who came to it first first.
+    /// Looks at `walk` people of one standing, those who came to it last first: nobody may have thanked them yet.
     pub fn walk_standing(&self, group: &Group, walk: i64) -> Result<Walked> {
         let Group { stage, warmth, reached, confirmed } = *group;
         let [stage, warmth, reached, confirmed]: [i64; 4] =

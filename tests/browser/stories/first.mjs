@@ -15,7 +15,8 @@ test("an owner is led from nothing to ten people, on a phone", { skip: !empty },
     "/",
     async (page) => {
       await page.locator("h1", { hasText: "over the door" }).waitFor();
-      assert.equal(await page.locator("#zone").inputValue(), "Asia/Kathmandu", "the browser knows where it is");
+      // Browsers still call it by its older name, which is as good.
+      assert.match(await page.locator("#zone").inputValue(), /^Asia\/Kath?mandu$/, "the browser knows where it is");
       assert.equal(await page.locator("#currency").inputValue(), "NPR");
       await page.locator("#name").fill("Yeti Socks");
       await page.locator("#currency").fill("USD");
