@@ -172,6 +172,7 @@ impl<'a> Story<'a> {
             words: None,
             cost,
             minutes,
+            offered: None,
         }
     }
 

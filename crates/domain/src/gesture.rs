@@ -142,6 +142,9 @@ pub struct Step {
     /// How long it took, in minutes.
     #[serde(default)]
     pub minutes: i64,
+    /// What the maker was given to ask along the way, by its short name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<String>,
 }
 
 impl Step {

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod journey;
 pub mod loved;
 pub mod money;
+pub mod next_step;
 pub mod order;
 pub mod person;
 pub mod play;

@@ -222,13 +222,31 @@ pub(crate) enum JourneyAction {
         /// A TOML file
         file: PathBuf,
     },
+    /// Try a rules file on everybody: who would move, from where to where and why; nothing is changed
+    WhatIf {
+        /// A TOML file
+        file: PathBuf,
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Put a rules file into force: everybody is replayed
     Publish {
         /// A TOML file
         file: PathBuf,
     },
-    /// Print the rules in force
-    Rules,
+    /// Every version of the rules there ever was
+    Versions {
+        /// Answer in JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the rules in force, or those of an earlier version
+    Rules {
+        /// The number of a version
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+    },
     /// Fold every case of a file and name each difference
     Vectors {
         /// A JSON file of cases

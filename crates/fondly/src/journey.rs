@@ -9,28 +9,27 @@ use jiff::Timestamp;
 use shop::journey::JourneyView;
 
 use crate::cli::{Cli, JourneyAction, JourneyArgs, Look};
-use crate::journey_vectors;
 use crate::words::{count, say, say_json, warn};
+use crate::{journey_rules, journey_vectors};
 
 pub(crate) fn run(cli: &Cli, args: &JourneyArgs, now: Timestamp) -> anyhow::Result<ExitCode> {
     match &args.action {
         JourneyAction::Check { file } => check(file),
         JourneyAction::Vectors { file } => vectors(file),
         JourneyAction::Show(look) => show(cli, look, now).map(|()| ExitCode::SUCCESS),
-        JourneyAction::Publish { file } => publish(cli, file, now).map(|()| ExitCode::SUCCESS),
-        JourneyAction::Rules => {
-            say(cli.shop()?.rules()?.journey_text());
-            Ok(ExitCode::SUCCESS)
-        }
+        JourneyAction::Publish { file } => journey_rules::publish(cli, file, now),
+        JourneyAction::WhatIf { file, json } => journey_rules::what_if(cli, file, *json, now),
+        JourneyAction::Versions { json } => journey_rules::versions(cli, *json),
+        JourneyAction::Rules { version } => journey_rules::print(cli, *version),
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
+pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
     std::fs::read_to_string(file).with_context(|| format!("{} could not be read", file.display()))
 }
 
 /// Says what is wrong with a rules file, each error at its line and column.
-fn check(file: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) fn check(file: &Path) -> anyhow::Result<ExitCode> {
     match Journey::parse(&read(file)?) {
         Ok(journey) => {
             let stages = count(journey.stages().len() as u64, "stage", "stages");
@@ -67,17 +66,6 @@ fn vectors(file: &Path) -> anyhow::Result<ExitCode> {
     Ok(if agree { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn publish(cli: &Cli, file: &Path, now: Timestamp) -> anyhow::Result<()> {
-    let text = read(file)?;
-    if Journey::parse(&text).is_err() {
-        check(file)?;
-        anyhow::bail!("{} was not published", file.display());
-    }
-    cli.shop()?.publish_journey(&text, now)?;
-    say("Published. Everybody was replayed under the new rules; the old ones stay readable.");
-    Ok(())
-}
-
 fn show(cli: &Cli, look: &Look, now: Timestamp) -> anyhow::Result<()> {
     let shop = cli.shop()?;
     shop.run_due(now)?;
@@ -108,5 +96,8 @@ fn tell(view: &JourneyView) {
     }
     if let Some((from, to)) = &view.weakest {
         say(&format!("The weakest step is {from} to {to}."));
+    }
+    for step in &view.next_steps {
+        say(&format!("{:>9}  {}", domain::money::grouped(step.people), step.step.text));
     }
 }

@@ -7,6 +7,7 @@ mod demo_files;
 mod export;
 mod import;
 mod journey;
+mod journey_rules;
 mod journey_vectors;
 mod paper;
 mod people;

@@ -99,6 +99,14 @@ fn tell(view: &PersonView) {
         let reached = rung.reached.map(|day| day.to_string()).unwrap_or_default();
         say(&format!("{:>12}  {:<10}  {because}", rung.stage.name, reached));
     }
+    if let Some(step) = &view.next_step {
+        say("");
+        let towards = step.stage.as_ref().map(|stage| format!(" ({})", stage.name)).unwrap_or_default();
+        say(&format!("Next step: {}{towards}", step.text));
+    }
+    for gesture in &view.gestures {
+        say(&format!("Waiting: {}, by {}. {}", gesture.title, gesture.due, gesture.why));
+    }
     say("");
     for entry in &view.timeline {
         let detail = entry.detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();

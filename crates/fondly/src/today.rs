@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use shop::Shop;
 use shop::today::{BriefFact, GestureView, TodayView};
+use shop::{NextStepView, Shop};
 
 use crate::cli::{TodayAction, TodayArgs};
 use crate::words::{count, say, say_json};
@@ -22,6 +22,7 @@ struct Line<'a> {
     name: Option<&'a str>,
     order: Option<&'a str>,
     maker: Option<&'a str>,
+    next_step: Option<&'a NextStepView>,
 }
 
 pub(crate) fn run(shop: &Shop, args: &TodayArgs, now: Timestamp) -> anyhow::Result<()> {
@@ -67,8 +68,20 @@ fn act(shop: &Shop, action: &TodayAction, now: Timestamp) -> anyhow::Result<()> 
 
 fn json(view: &TodayView) -> anyhow::Result<()> {
     fn line(gesture: &GestureView) -> Line<'_> {
-        let GestureView { gesture: id, person, kind, why, brief, cost, minutes, due, order, maker, .. } =
-            gesture;
+        let GestureView {
+            gesture: id,
+            person,
+            kind,
+            why,
+            brief,
+            cost,
+            minutes,
+            due,
+            order,
+            maker,
+            next_step,
+            ..
+        } = gesture;
         Line {
             gesture: *id,
             person: person.as_ref().map(|person| person.id),
@@ -81,6 +94,7 @@ fn json(view: &TodayView) -> anyhow::Result<()> {
             due: *due,
             order: order.as_deref(),
             maker: maker.as_deref(),
+            next_step: next_step.as_ref(),
         }
     }
     say_json(&view.gestures.iter().map(line).collect::<Vec<_>>())
@@ -103,6 +117,9 @@ fn tell(view: &TodayView) {
         }
         if let Some(last) = &gesture.last_time {
             say(&format!("       {last}. Do not repeat it."));
+        }
+        if let Some(step) = &gesture.next_step {
+            say(&format!("       While you are at it: {}", step.text));
         }
         if let Some(changed) = &gesture.changed {
             say(&format!("       Hold it back: {changed}."));

@@ -1,7 +1,8 @@
 //! The journey of the whole shop: how many people stand where, who moves, who is stuck, and what cannot be seen yet.
 
 mod crowd;
-mod rules;
+mod versions;
+mod what_if;
 
 use std::collections::HashSet;
 
@@ -11,8 +12,10 @@ use serde::Serialize;
 use store::{StageCount, Tx};
 
 use crowd::Crowd;
-pub use rules::{JourneyVersion, Move, WhatIf};
+pub use versions::JourneyVersion;
+pub use what_if::{Move, Mover, StageChange, WhatIf};
 
+use crate::next_step::{NextStepCount, counts};
 use crate::rules::Rules;
 use crate::view::{Moment, StageTag, any_of, number_of};
 use crate::{Shop, ShopError};
@@ -41,6 +44,8 @@ pub struct JourneyView {
     pub flows: Vec<Flow>,
     /// All steps of the period.
     pub steps_forward: u64,
+    /// How many people wait for which next step; of today only.
+    pub next_steps: Vec<NextStepCount>,
     /// Between which two stages the smallest share of people moves on.
     pub weakest: Option<(String, String)>,
     /// The day that is looked back at.
@@ -118,13 +123,24 @@ pub struct StageLine {
 impl Shop {
     /// The journey of everybody, with the steps of a period: the last ninety days where none is asked for.
     pub fn journey(&self, period: Option<(Date, Date)>, moment: &Moment) -> Result<JourneyView, ShopError> {
+        let looked_back = match moment.as_of {
+            Some(_) => {
+                let rules = self.rules()?;
+                let (from, to) = days(period, moment.day(&rules));
+                let period = start_of(from, &rules)..start_after(to, &rules);
+                Some(Crowd::past(self, &rules, moment.until(&rules), &period)?)
+            }
+            None => None,
+        };
         self.read(|tx, rules| {
-            let today = moment.day(rules);
-            let (from, to) = match period {
-                Some((from, to)) => (from.min(to), from.max(to)),
-                None => (today.saturating_sub((PERIOD_DAYS - 1).days()), today),
+            let (from, to) = days(period, moment.day(rules));
+            let crowd = match looked_back {
+                Some(crowd) => crowd,
+                None => {
+                    let period = start_of(from, rules)..start_after(to, rules);
+                    Crowd::now(tx, rules, moment.until(rules), &period)?
+                }
             };
-            let crowd = Crowd::at(tx, rules, moment, start_of(from, rules)..start_after(to, rules))?;
             let stages = stages(tx, rules, &crowd)?;
             let id = |stage: u8| rules.journey.stages()[usize::from(stage)].id.clone();
             let flow = |(from, to, people): &(Option<u8>, u8, u64)| Flow {
@@ -140,6 +156,7 @@ impl Shop {
                 to,
                 weakest: weakest(&stages, &crowd.counts),
                 stages,
+                next_steps: if moment.as_of.is_none() { counts(tx, rules)? } else { Vec::new() },
                 steps_forward: crowd.flows.iter().map(|(_, _, people)| people).sum(),
                 flows: crowd.flows.iter().map(flow).collect(),
                 as_of: moment.as_of,
@@ -159,6 +176,14 @@ impl Shop {
             blind: stage.blind,
         };
         Ok(self.journey(None, moment)?.stages.into_iter().map(line).collect())
+    }
+}
+
+/// The period asked for, or the last ninety days.
+fn days(period: Option<(Date, Date)>, today: Date) -> (Date, Date) {
+    match period {
+        Some((from, to)) => (from.min(to), from.max(to)),
+        None => (today.saturating_sub((PERIOD_DAYS - 1).days()), today),
     }
 }
 

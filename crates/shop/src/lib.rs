@@ -1,12 +1,15 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
 pub mod ask;
+mod days;
 mod error;
+mod everybody;
 mod export;
 pub mod hands;
 pub mod import;
 pub mod journey;
 pub mod loved;
+mod next_step;
 mod open;
 pub mod people;
 pub mod person;
@@ -22,7 +25,9 @@ pub mod today;
 pub mod verify;
 pub mod view;
 
+pub use days::{DayMark, Days};
 pub use error::ShopError;
+pub use next_step::{NextStepCount, NextStepView};
 pub use open::Shop;
 pub use rules::{Rules, Settings, Story, Texts};
 

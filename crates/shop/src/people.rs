@@ -1,7 +1,7 @@
 //! People: lists of them by where they stand, and search as you type.
 
 mod moved;
-mod past;
+pub(crate) mod past;
 mod sieve;
 
 use domain::id::PersonId;
@@ -32,7 +32,7 @@ pub struct PeopleQuestion {
     pub query: String,
     /// The id of a stage.
     pub stage: Option<String>,
-    /// `warm`, `cooling`, `lapsed`, `unknown`, `reached`, `skipped`, `stuck` or `weak`.
+    /// `warm`, `cooling`, `lapsed`, `unknown`, `reached`, `skipped`, `stuck` or `weak`; or `next:` and a next step.
     pub show: Option<String>,
     /// Where the page before this one ended.
     pub after: Option<String>,
@@ -93,12 +93,25 @@ impl Shop {
             (false, None) => self.store().search(query, FOUND_MAX)?,
             _ => Vec::new(),
         };
+        let stood = match (query.is_empty(), moment.as_of) {
+            (true, Some(_)) => past::standing(self, question, moment)?,
+            _ => Vec::new(),
+        };
         self.read(|tx, rules| {
             let sieve = Sieve::of(question, rules, moment.until(rules))?;
+            if sieve.next_step().is_some() && moment.as_of.is_some() {
+                return Err(ShopError::Refused(
+                    "next steps are of today; go back to now to see who waits".into(),
+                ));
+            }
             let after = question.after.as_deref();
             let found = match (moment.as_of, query.is_empty()) {
-                (Some(_), _) => past::find(tx, rules, &sieve, query, after, moment)?,
-                (None, true) => standing(tx, rules, &sieve, after)?,
+                (Some(_), true) => past::page(tx, rules, &stood, after, moment)?,
+                (Some(_), false) => past::find(tx, rules, &sieve, query, after, moment)?,
+                (None, true) => match sieve.next_step() {
+                    Some(step) => waiting(tx, &step, after)?,
+                    None => standing(tx, rules, &sieve, after)?,
+                },
                 (None, false) => search(tx, rules, &sieve, query, hits, after)?,
             };
             let mut title = sieve.title(rules, found.total, query);
@@ -231,6 +244,20 @@ fn people_of_orders(tx: &Tx<'_>, query: &str) -> Result<Vec<(PersonId, String)>,
         }
     }
     Ok(found)
+}
+
+/// People for whom a next step comes next.
+fn waiting(tx: &Tx<'_>, step: &str, after: Option<&str>) -> Result<Found, ShopError> {
+    let skip = after.map(read_offset).transpose()?.unwrap_or(0);
+    let total = u64::try_from(tx.count_next_step(step)?).unwrap_or(0);
+    let [from, limit] = [skip, PAGE].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let mut people = Vec::with_capacity(PAGE);
+    for person in tx.people_with_next_step(step, from, limit)? {
+        people.extend(tx.place(person)?.map(|place| (place, None)));
+    }
+    let end = skip + people.len();
+    let more = !people.is_empty() && (end as u64) < total;
+    Ok(Found { total: Some(total), people, next: more.then(|| end.to_string()) })
 }
 
 /// How an order's number may be stored that somebody typed.

@@ -1,5 +1,6 @@
 //! A person's page: who they are, where they stand and why, and everything that happened between them and the shop.
 
+mod gestures;
 mod known;
 mod line;
 mod merges;
@@ -15,9 +16,11 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{PersonRow, StoredEvent, Tx};
 
+use crate::next_step::{NextStepView, bought_last};
+use crate::place::next_step::stored;
 use crate::place::refresh;
 use crate::rules::Rules;
-use crate::today::{GestureView, Shower};
+use crate::today::GestureView;
 use crate::view::{Moment, PersonTag, StageTag};
 use crate::{Shop, ShopError};
 
@@ -38,6 +41,8 @@ pub struct PersonView {
     pub warmth_why: String,
     /// Every stage, lowest first.
     pub rungs: Vec<Rung>,
+    /// The smallest thing that helps them up a rung.
+    pub next_step: Option<NextStepView>,
     /// What happened, newest first; at most a page of it.
     pub timeline: Vec<TimelineEntry>,
     /// Where the timeline goes on.
@@ -261,6 +266,7 @@ impl<'a> Page<'a> {
             warmth: self.view.warmth.word().to_owned(),
             warmth_why: self.warmth_why(),
             rungs,
+            next_step: self.next_step(),
             timeline: entries,
             more_before,
             identities: self.identities.iter().map(|(_, text)| known::shown(text)).collect(),
@@ -284,14 +290,11 @@ impl<'a> Page<'a> {
         Some(StageTag::of(&self.rules.journey, crate::view::number_of(stage), self.view.is_weak()))
     }
 
-    fn gestures(&self) -> Result<Vec<GestureView>, ShopError> {
-        if self.moment.as_of.is_some() {
-            return Ok(Vec::new());
-        }
-        let shower = Shower::new(self.tx, self.rules, self.moment);
-        let all = self.tx.gestures_of(self.row.id)?;
-        let open = all.iter().filter(|gesture| gesture.state.is_open());
-        open.map(|gesture| shower.show(gesture)).collect()
+    /// The smallest thing that helps them up a rung, as of the day that is looked at.
+    fn next_step(&self) -> Option<NextStepView> {
+        let step = stored(&self.row)?;
+        let facts = self.told.iter().map(|told| (told.event.subject.as_deref(), &told.fact));
+        Some(NextStepView::of(self.rules, &step, bought_last(facts)))
     }
 
     fn has_said(&self, event: &str) -> bool {

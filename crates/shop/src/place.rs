@@ -8,6 +8,7 @@ mod describe;
 pub(crate) mod erased;
 mod happening;
 mod identify;
+pub(crate) mod next_step;
 pub(crate) mod project;
 pub(crate) mod refresh;
 mod undo;

@@ -20,6 +20,7 @@ pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
 pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get};
 pub(crate) use retract::{is_untouched, retract};
 
+use crate::next_step::along;
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
@@ -210,6 +211,7 @@ pub(crate) fn step(
         words: gesture.words.clone().filter(|_| matches!(change.state, State::Made | State::Sent)),
         cost: gesture.cost,
         minutes: gesture.minutes,
+        offered: if change.state == State::Made { offered(tx, gesture)? } else { None },
     };
     let message_id = format!("{}/{}", gesture.subject, gesture.steps + 1);
     tx.append_step(&NewEvent {
@@ -230,6 +232,18 @@ pub(crate) fn step(
         crate::place::refresh_person(tx, rules, person, change.at, &mut tx.next_changed()?)?;
     }
     Ok(())
+}
+
+/// What the maker of a gesture is given to ask along the way.
+fn offered(tx: &Tx<'_>, gesture: &StoredGesture) -> Result<Option<String>, ShopError> {
+    let person = gesture.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
+    let Some(place) = person.map(|person| tx.place(person)).transpose()?.flatten() else { return Ok(None) };
+    let made = |event: &store::StoredEvent| matches!(&*event.name, "Gesture Made" | "Gesture Sent");
+    let others = tx.events_of(place.id)?.into_iter().filter(made);
+    let others = others.filter(|event| event.subject.as_deref() != Some(&gesture.subject));
+    let facts = others.map(|event| event.fact()).collect::<Result<Vec<_>, _>>()?;
+    let step = along(place.next_step.as_deref(), gesture.kind, facts.iter());
+    Ok(step.map(|step| step.ask.code()))
 }
 
 /// One gesture, or the error that there is none.

@@ -28,7 +28,13 @@ struct FoldedWith {
     zone: String,
     currency: String,
     home: Option<String>,
+    /// What is derived of a person, in its edition: a later program may derive more.
+    #[serde(default)]
+    edition: u32,
 }
+
+/// The edition of what is derived: 1 has next steps.
+const EDITION: u32 = 1;
 
 impl FoldedWith {
     fn of(rules: &Rules) -> FoldedWith {
@@ -37,6 +43,7 @@ impl FoldedWith {
             zone: rules.settings.zone.clone(),
             currency: rules.settings.currency.clone(),
             home: rules.home().map(|home| home.as_str().to_owned()),
+            edition: EDITION,
         }
     }
 }

@@ -16,8 +16,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{StoredGesture, Tx};
 
+pub(crate) use past::owed_then;
 pub(crate) use show::Shower;
 
+use crate::next_step::NextStepView;
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
 use crate::{Shop, ShopError};
@@ -80,6 +82,8 @@ pub struct GestureView {
     pub brief: Vec<BriefFact>,
     /// What was written last, not to be repeated.
     pub last_time: Option<String>,
+    /// What to ask along the way; nothing for what must be put right, and not the same twice in a row.
+    pub next_step: Option<NextStepView>,
     /// Minor units.
     pub cost: i64,
     /// The same in words.

@@ -200,6 +200,11 @@ impl Row<'_> {
         self.0.get_ref(column).ok().and_then(|value| value.as_str().ok()).unwrap_or_default()
     }
 
+    /// Text or nothing, without copying it.
+    pub(crate) fn maybe_str(&self, column: usize) -> Option<&str> {
+        self.0.get_ref(column).ok().and_then(|value| value.as_str().ok())
+    }
+
     /// Bytes.
     pub(crate) fn blob(&self, column: usize) -> Vec<u8> {
         self.read(column)

@@ -101,7 +101,12 @@ impl StoredEvent {
 /// The flat properties in a JSON object.
 pub fn flat_properties(json: &str) -> Properties {
     let parsed: serde_json::Map<String, serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
-    let value = |value: serde_json::Value| match value {
+    parsed.into_iter().filter_map(|(name, json)| Some((name, value(json)?))).collect()
+}
+
+/// A property's value; nothing where it has none of the four types.
+pub(crate) fn value(json: serde_json::Value) -> Option<Value> {
+    match json {
         serde_json::Value::Bool(value) => Some(Value::Boolean(value)),
         serde_json::Value::Number(value) => value.as_i64().map(Value::Integer),
         serde_json::Value::String(value) => Some(Value::Text(value)),
@@ -110,8 +115,7 @@ pub fn flat_properties(json: &str) -> Properties {
             values.iter().map(text).collect::<Option<Vec<_>>>().map(Value::List)
         }
         _ => None,
-    };
-    parsed.into_iter().filter_map(|(name, json)| Some((name, value(json)?))).collect()
+    }
 }
 
 const COLUMNS: &str =

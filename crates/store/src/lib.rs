@@ -18,6 +18,7 @@ mod orders;
 mod people;
 mod search;
 mod settings;
+mod trace;
 mod whole;
 
 pub use db::{Result, StoreError, Tx};
@@ -32,6 +33,7 @@ pub use open::Store;
 pub use orders::StoredOrder;
 pub use people::{PersonRow, Place, Standing, Transition};
 pub use search::fold;
+pub use trace::{Stands, Trace, Wanted};
 pub use whole::Totals;
 
 /// A moment from its microseconds.

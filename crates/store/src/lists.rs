@@ -72,6 +72,39 @@ impl Tx<'_> {
         )
     }
 
+    /// When anybody first reached a stage.
+    pub fn first_step(&self) -> Result<Option<Timestamp>> {
+        Ok(self.first("SELECT MIN(at) FROM transition", &[], |row| row.maybe_time(0))?.flatten())
+    }
+
+    /// When each order was placed, in microseconds and in no order.
+    pub fn order_times(&self) -> Result<Vec<i64>> {
+        self.all("SELECT placed_at FROM orders INDEXED BY orders_identity", &[], |row| row.integer(0))
+    }
+
+    /// How many people wait for which next step.
+    pub fn next_steps(&self) -> Result<Vec<(String, i64)>> {
+        self.all(
+            "SELECT next_step, COUNT(*) FROM person WHERE next_step IS NOT NULL GROUP BY next_step ORDER BY next_step",
+            &[],
+            |row| (row.text(0), row.integer(1)),
+        )
+    }
+
+    /// How many people wait for one next step.
+    pub fn count_next_step(&self, step: &str) -> Result<i64> {
+        self.number("SELECT COUNT(*) FROM person WHERE next_step = ?1", params![step])
+    }
+
+    /// People who wait for a next step, those who came to their stage last first; at most `limit`, after `skip`.
+    pub fn people_with_next_step(&self, step: &str, skip: i64, limit: i64) -> Result<Vec<PersonId>> {
+        self.all(
+            "SELECT id FROM person WHERE next_step = ?1 ORDER BY stage_at DESC, id DESC LIMIT ?2 OFFSET ?3",
+            params![step, limit, skip],
+            |row| PersonId(row.integer(0)),
+        )
+    }
+
     /// Steps between stages from `since` to `until`: from, to, how many people.
     pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
         self.all(

@@ -17,12 +17,19 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0002_personal_tables.sql"),
         include_str!("../migrations/0002_personal_indexes.sql"),
     ),
+    (
+        3,
+        include_str!("../migrations/0003_next_step_tables.sql"),
+        include_str!("../migrations/0003_next_step_indexes.sql"),
+    ),
 ];
 
 /// How long a statement waits for another program's write.
 const BUSY_MS: u64 = 10_000;
 /// Readers that are kept open; more may exist for a moment.
 const READERS_KEPT: usize = 8;
+/// How often several readers try to look at the same state.
+const SAME_STATE_TRIES: usize = 50;
 /// Prepared statements kept per connection; there are fewer than this in the house.
 const STATEMENTS_KEPT: usize = 200;
 
@@ -116,25 +123,89 @@ impl Store {
         settle(&connection, "PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
+    /// Looks at one unchanging state of the database from up to `hands` threads at once: each does `work`, which shares
+    /// out what there is to do.
+    pub fn read_together<T: Send, E: From<StoreError> + Send>(
+        &self,
+        hands: usize,
+        work: impl Fn(&Tx<'_>) -> std::result::Result<T, E> + Sync,
+    ) -> std::result::Result<Vec<T>, E> {
+        let readers = self.same_state(hands.max(1))?;
+        let look = |connection: Connection| {
+            let outcome = work(&Tx { connection: &connection, names: &self.names });
+            settle(&connection, "COMMIT")?;
+            self.keep(connection);
+            outcome
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> =
+                readers.into_iter().map(|connection| scope.spawn(|| look(connection))).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).collect()
+        })
+    }
+
+    /// Readers that all look at the same state; one alone where the database changes too fast for more.
+    fn same_state(&self, hands: usize) -> Result<Vec<Connection>> {
+        let first = self.reader()?;
+        let others = (1..hands).map(|_| self.reader()).collect::<Result<Vec<_>>>()?;
+        for _ in 0..SAME_STATE_TRIES {
+            // A connection's version rises when another one has committed since its last look. Whoever sees no rise around
+            // the moment at which the first state was opened looks at that state.
+            let before = others.iter().map(data_version).collect::<Result<Vec<_>>>()?;
+            settle(&first, "BEGIN")?;
+            data_version(&first)?;
+            let mut after = Vec::with_capacity(others.len());
+            for other in &others {
+                settle(other, "BEGIN")?;
+                after.push(data_version(other)?);
+            }
+            if before == after {
+                return Ok(std::iter::once(first).chain(others).collect());
+            }
+            for reader in others.iter().chain([&first]) {
+                settle(reader, "COMMIT")?;
+            }
+        }
+        others.into_iter().for_each(|other| self.keep(other));
+        settle(&first, "BEGIN")?;
+        Ok(vec![first])
+    }
+
+    /// A connection to read with.
+    fn reader(&self) -> Result<Connection> {
+        let kept = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        kept.map_or_else(|| connect(&self.path), Ok)
+    }
+
+    /// Keeps a connection for the next look, unless there are enough.
+    fn keep(&self, connection: Connection) {
+        let mut readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(connection);
+        }
+    }
+
     /// Looks at one unchanging state of the database.
     pub fn read<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let kept = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
-        let connection = match kept {
-            Some(connection) => connection,
-            None => connect(&self.path)?,
-        };
+        let connection = self.reader()?;
         settle(&connection, "BEGIN")?;
         let outcome = work(&Tx { connection: &connection, names: &self.names });
         settle(&connection, "COMMIT")?;
-        let mut readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if readers.len() < READERS_KEPT {
-            readers.push(connection);
-        }
+        self.keep(connection);
         outcome
     }
+}
+
+fn data_version(connection: &Connection) -> Result<i64> {
+    connection
+        .query_row("PRAGMA data_version", [], |row| row.get(0))
+        .map_err(|error| StoreError::statement("PRAGMA data_version", error))
 }
 
 fn connect(path: &Path) -> Result<Connection> {

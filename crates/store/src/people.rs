@@ -29,6 +29,10 @@ pub struct PersonRow {
     pub spent: i64,
     /// Nothing is proposed for them: they have died, or asked not to be thanked.
     pub muted: bool,
+    /// Their last words on each channel, in bits.
+    pub said: u16,
+    /// Since when a complaint of theirs is open.
+    pub complaint: Option<Timestamp>,
     /// Where they stand.
     pub standing: Standing,
 }
@@ -50,6 +54,8 @@ pub struct Standing {
     pub last_own_act: Option<Timestamp>,
     /// When this changes without an event.
     pub next_change: Option<Timestamp>,
+    /// The smallest thing that helps them up a rung, by its short name.
+    pub next_step: Option<String>,
     /// The fold's own state, serialised.
     pub state: Vec<u8>,
 }
@@ -94,11 +100,13 @@ pub struct Place {
     pub warmth: u8,
     /// The last friendly act of their own.
     pub last_own_act: Option<Timestamp>,
+    /// The smallest thing that helps them up a rung, by its short name.
+    pub next_step: Option<String>,
 }
 
 const PLACE: &str =
     "p.id, p.name, p.traits, p.place, p.orders, p.spent, p.muted, p.stage, p.stage_at, p.reached,
-    p.confirmed, p.warmth, p.last_own_act";
+    p.confirmed, p.warmth, p.last_own_act, p.next_step";
 
 pub(crate) fn small<T: TryFrom<i64>>(value: i64) -> T {
     T::try_from(value).unwrap_or_else(|_| unreachable!("stages and warmth are small numbers"))
@@ -119,6 +127,7 @@ fn place(row: &Row<'_>) -> Result<Place> {
         confirmed: small(row.integer(10)),
         warmth: small(row.integer(11)),
         last_own_act: row.maybe_time(12),
+        next_step: row.maybe_text(13),
     })
 }
 
@@ -134,8 +143,9 @@ impl Tx<'_> {
         let standing = &person.standing;
         self.run(
             "INSERT OR REPLACE INTO person (id, name, traits, place, household, search, changed, since, orders, spent,
-                muted, stage, stage_at, reached, confirmed, warmth, last_own_act, next_change, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                muted, stage, stage_at, reached, confirmed, warmth, last_own_act, next_change, state, said, complaint,
+                next_step)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
             params![
                 person.id.0,
                 &person.name,
@@ -156,6 +166,9 @@ impl Tx<'_> {
                 microseconds(standing.last_own_act),
                 microseconds(standing.next_change),
                 &standing.state,
+                i64::from(person.said),
+                microseconds(person.complaint),
+                standing.next_step.as_ref(),
             ],
         )?;
         Ok(())
@@ -166,7 +179,7 @@ impl Tx<'_> {
         let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
         self.run(
             "UPDATE person SET stage = ?2, stage_at = ?3, reached = ?4, confirmed = ?5, warmth = ?6, last_own_act = ?7,
-                next_change = ?8, state = ?9 WHERE id = ?1",
+                next_change = ?8, state = ?9, next_step = ?10 WHERE id = ?1",
             params![
                 person.0,
                 standing.stage.map(i64::from),
@@ -177,6 +190,7 @@ impl Tx<'_> {
                 microseconds(standing.last_own_act),
                 microseconds(standing.next_change),
                 &standing.state,
+                standing.next_step.as_ref(),
             ],
         )?;
         Ok(())
@@ -215,7 +229,7 @@ impl Tx<'_> {
     pub fn person(&self, id: PersonId) -> Result<Option<PersonRow>> {
         let found = self.first(
             "SELECT id, name, traits, place, household, search, since, orders, spent, muted, stage, stage_at, reached,
-                confirmed, warmth, last_own_act, next_change, state FROM person WHERE id = ?1",
+                confirmed, warmth, last_own_act, next_change, state, said, complaint, next_step FROM person WHERE id = ?1",
             params![id.0],
             |row| {
                 Ok(PersonRow {
@@ -229,6 +243,8 @@ impl Tx<'_> {
                     orders: row.integer(7),
                     spent: row.integer(8),
                     muted: row.flag(9),
+                    said: small(row.integer(18)),
+                    complaint: row.maybe_time(19),
                     standing: Standing {
                         stage: row.maybe_integer(10).map(small),
                         stage_at: row.maybe_time(11),
@@ -237,6 +253,7 @@ impl Tx<'_> {
                         warmth: small(row.integer(14)),
                         last_own_act: row.maybe_time(15),
                         next_change: row.maybe_time(16),
+                        next_step: row.maybe_text(20),
                         state: row.blob(17),
                     },
                 })
@@ -249,11 +266,6 @@ impl Tx<'_> {
     pub fn place(&self, id: PersonId) -> Result<Option<Place>> {
         let sql = format!("SELECT {PLACE} FROM person AS p WHERE p.id = ?1");
         self.first(&sql, params![id.0], place)?.transpose()
-    }
-
-    /// The fold's state of a person and when it is due.
-    pub fn state_of(&self, id: PersonId) -> Result<Option<Vec<u8>>> {
-        self.first("SELECT state FROM person WHERE id = ?1", params![id.0], |row| row.blob(0))
     }
 
     /// People whose view changes at or before `now` without an event.

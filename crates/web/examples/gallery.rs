@@ -8,14 +8,16 @@ use axum::extract::{Path, Query};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
+use jiff::civil::date;
 use serde_json::{Value, json};
-use web::screens::{self, Frame, Notice, StartLine, river};
+use web::screens::{self, DaySlider, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 15] = [
+const SCREENS: [(&str, &str); 16] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
     ("journey", include_str!("../samples/journey.json")),
+    ("rules", include_str!("../samples/rules.json")),
     ("import", include_str!("../samples/import.json")),
     ("preview", include_str!("../samples/preview.json")),
     ("progress", include_str!("../samples/progress.json")),
@@ -93,6 +95,7 @@ async fn screen(
         as_of: page["view"]["as_of"].as_str().map(str::to_owned),
         today: "2026-11-23".into(),
         path: format!("/{screen}"),
+        days: matches!(screen.as_str(), "journey" | "person").then(days).flatten(),
         notice: query.contains_key("said").then_some(said),
         start: screen.starts_with("start_").then(|| StartLine {
             number: 3,
@@ -141,4 +144,10 @@ fn drawn(view: &Value) -> Value {
         .collect();
     let names: Vec<_> = stages.iter().map(|stage| text(&stage["tag"]["name"])).collect();
     serde_json::to_value(river::draw(&names, &moves)).expect("a drawing is plain data")
+}
+
+/// Two years with a day of note.
+fn days() -> Option<DaySlider> {
+    let marks = [(date(2026, 2, 3), "412 orders")];
+    DaySlider::new((date(2024, 11, 24), date(2026, 11, 23)), None, marks.into_iter())
 }

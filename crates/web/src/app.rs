@@ -14,7 +14,7 @@ use shop::{Shop, ShopError};
 
 use crate::refusal::Refusal;
 use crate::screens;
-use crate::{guard, import, journey, loved, paper, people, person, remember, settings, start, today};
+use crate::{guard, import, journey, loved, paper, people, person, remember, rules, settings, start, today};
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -120,6 +120,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(loved::routes())
         .merge(remember::routes())
         .merge(journey::routes())
+        .merge(rules::routes())
         .merge(import::routes())
         .merge(settings::routes())
         .route("/static/{print}/{name}", get(embedded))

@@ -50,8 +50,9 @@ async fn journey(
 ) -> Result<Response, Refusal> {
     let period = period(&wish)?;
     let moment = visit.moment;
-    let view = app.ask(move |shop| shop.journey(period, &moment)).await?;
-    visit.page("journey", "journey", page(view))
+    let (view, days) =
+        app.ask(move |shop| Ok((shop.journey(period, &moment)?, shop.days(moment.now)?))).await?;
+    visit.page_of_days("journey", "journey", days, page(view))
 }
 
 /// The period asked for, if both its ends are given.

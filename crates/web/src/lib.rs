@@ -15,6 +15,7 @@ mod people;
 mod person;
 mod refusal;
 mod remember;
+mod rules;
 pub mod screens;
 mod serve;
 mod settings;

@@ -34,6 +34,12 @@ async fn person(
 ) -> Result<Response, Refusal> {
     let id: PersonId = read_id("person", &id)?;
     let moment = visit.moment;
-    let view = app.ask(move |shop| shop.person(id, wish.before.as_deref(), &moment)).await?;
-    visit.page("people", "person", Page { view })
+    let (view, days) = app
+        .ask(move |shop| {
+            let view = shop.person(id, wish.before.as_deref(), &moment)?;
+            let days = shop.days_of(id, moment.now)?;
+            Ok((view, days))
+        })
+        .await?;
+    visit.page_of_days("people", "person", days, Page { view })
 }

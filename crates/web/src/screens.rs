@@ -1,6 +1,7 @@
 //! Pages from values: templates, their filters, the words and drawings they need. Knows no HTTP.
 
 mod asset;
+mod days;
 mod filters;
 mod frame;
 pub mod river;
@@ -10,5 +11,6 @@ mod tests;
 pub mod words;
 
 pub use asset::{Asset, asset};
+pub use days::DaySlider;
 pub use frame::{Frame, Notice, StartLine};
 pub use template::render;

@@ -6,13 +6,13 @@ use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use shop::Settings;
 use shop::view::Moment;
+use shop::{Days, Settings};
 
 use crate::app::App;
 use crate::notice;
 use crate::refusal::Refusal;
-use crate::screens::{self, Frame, Notice};
+use crate::screens::{self, DaySlider, Frame, Notice};
 
 /// What a handler knows about who is asking, and from where.
 pub(crate) struct Visit {
@@ -67,6 +67,21 @@ impl Visit {
     /// A whole page in the room `here`.
     pub(crate) fn page(&self, here: &str, screen: &str, page: impl Serialize) -> Result<Response, Refusal> {
         self.framed(Frame { here: here.into(), ..self.frame() }, screen, page)
+    }
+
+    /// A whole page in the room `here` that can be seen as of these days.
+    pub(crate) fn page_of_days(
+        &self,
+        here: &str,
+        screen: &str,
+        days: Option<Days>,
+        page: impl Serialize,
+    ) -> Result<Response, Refusal> {
+        let slider = days.and_then(|days| {
+            let marks = days.marks.iter().map(|mark| (mark.day, mark.what.as_str()));
+            DaySlider::new((days.first, days.last), self.moment.as_of, marks)
+        });
+        self.framed(Frame { here: here.into(), days: slider, ..self.frame() }, screen, page)
     }
 
     /// A whole page with these surroundings.

@@ -51,6 +51,11 @@ impl Condition {
 }
 
 impl Test {
+    /// Whether it compares sizes.
+    pub(crate) fn is_measure(&self) -> bool {
+        matches!(self, Test::Less(_) | Test::AtMost(_) | Test::More(_) | Test::AtLeast(_))
+    }
+
     fn holds(&self, value: &Value) -> bool {
         match (self, value) {
             (Test::Equal(wanted), value) => wanted == value,

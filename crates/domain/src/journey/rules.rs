@@ -1,6 +1,6 @@
 //! The rules of a journey, parsed and arranged by the names of events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -227,6 +227,19 @@ impl Journey {
     /// given without properties.
     pub fn reads_properties_of(&self, name: &str) -> bool {
         self.interest(name).is_some_and(Interest::reads_properties)
+    }
+
+    /// The properties that conditions read of events called `name`, with the currency of amounts.
+    pub fn properties_read(&self, name: &str) -> BTreeSet<&str> {
+        let Some(interest) = self.interest(name) else { return BTreeSet::new() };
+        let of_rules = interest.rules.iter().flat_map(|number| &self.rule(*number).conditions);
+        let matchers = [&interest.own_acts, &interest.orders, &interest.voids];
+        let read = of_rules.chain(matchers.into_iter().flatten().flatten());
+        read.flat_map(|condition| {
+            let currency = condition.currency.is_some().then_some("currency");
+            std::iter::once(condition.property.as_str()).chain(currency)
+        })
+        .collect()
     }
 
     /// The names of all events that can change a person's state, in alphabetical order.

@@ -105,6 +105,16 @@ impl FoldState {
         self.last.map(|(at, _)| at)
     }
 
+    /// How many occurrences wait for more of the rule to be completed.
+    pub fn gathered(&self, rule: RuleNumber) -> usize {
+        self.pending.get(&rule).map_or(0, Vec::len)
+    }
+
+    /// Whether a silence that the rule asks for has begun.
+    pub fn waits(&self, rule: RuleNumber) -> bool {
+        self.timers.iter().any(|timer| timer.rule == rule)
+    }
+
     /// Fires the timers that are due at `until`, in order.
     pub(super) fn fire(&mut self, journey: &Journey, until: i64) {
         let due = self.timers.partition_point(|timer| timer.deadline <= until);

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use store::{StageCount, StoredEvent, Tx};
+use store::{StageCount, Tx};
 
-use crate::ShopError;
+use crate::everybody::{One, With};
 use crate::people::stuck_since;
-use crate::place::refresh::{fold, standing_of, transitions};
+use crate::place::refresh::{standing_of, transitions};
 use crate::rules::Rules;
-use crate::view::{Moment, number_of};
+use crate::view::number_of;
+use crate::{Shop, ShopError};
 
 /// How many people stand where, who is stuck, and who moved.
 pub(super) struct Crowd {
@@ -23,68 +24,91 @@ pub(super) struct Crowd {
 }
 
 impl Crowd {
-    /// The crowd at `moment`, with the steps of `period`.
-    pub(super) fn at(
+    /// The crowd as it is stored, with the steps of `period`.
+    pub(super) fn now(
         tx: &Tx<'_>,
         rules: &Rules,
-        moment: &Moment,
-        period: Range<Timestamp>,
+        until: Timestamp,
+        period: &Range<Timestamp>,
     ) -> Result<Crowd, ShopError> {
-        let until = moment.until(rules);
-        if moment.as_of.is_some() { past(tx, rules, until, &period) } else { now(tx, rules, until, &period) }
-    }
-}
-
-fn now(tx: &Tx<'_>, rules: &Rules, until: Timestamp, period: &Range<Timestamp>) -> Result<Crowd, ShopError> {
-    let mut stuck = Vec::with_capacity(rules.journey.stages().len());
-    for stage in 0..=top(rules) {
-        let since = stuck_since(rules, stage, until).filter(|_| stage < top(rules));
-        let people = since.map(|since| tx.count_stuck(stage, since)).transpose()?.unwrap_or(0);
-        stuck.push(u64::try_from(people).unwrap_or(0));
-    }
-    let flows = tx.flows(period.start, period.end)?.into_iter();
-    let flows = flows.map(|(from, to, people)| (from, to, u64::try_from(people).unwrap_or(0)));
-    Ok(Crowd { counts: tx.stage_counts()?, stuck, flows: flows.collect() })
-}
-
-/// The same from a replay of everybody's events up to `until`.
-fn past(tx: &Tx<'_>, rules: &Rules, until: Timestamp, period: &Range<Timestamp>) -> Result<Crowd, ShopError> {
-    let mut groups: BTreeMap<(Option<u8>, u8, u16, u16), i64> = BTreeMap::new();
-    let mut flows: BTreeMap<(u8, Option<u8>), u64> = BTreeMap::new();
-    let mut stuck = vec![0; rules.journey.stages().len()];
-    tx.each_person(|_, events: &[StoredEvent]| {
-        let items: Vec<_> = events.iter().map(|event| event as &dyn crate::place::Foldable).collect();
-        if events.first().is_none_or(|first| first.at > until) {
-            return Ok(());
+        let mut stuck = Vec::with_capacity(rules.journey.stages().len());
+        for stage in 0..=top(rules) {
+            let since = stuck_since(rules, stage, until).filter(|_| stage < top(rules));
+            let people = since.map(|since| tx.count_stuck(stage, since)).transpose()?.unwrap_or(0);
+            stuck.push(u64::try_from(people).unwrap_or(0));
         }
-        let state = fold(rules, &items, until);
-        let view = domain::journey::view(&rules.journey, &state, until.as_microsecond());
-        let standing = standing_of(&view, &state);
+        let flows = tx.flows(period.start, period.end)?.into_iter();
+        let flows = flows.map(|(from, to, people)| (from, to, u64::try_from(people).unwrap_or(0)));
+        Ok(Crowd { counts: tx.stage_counts()?, stuck, flows: flows.collect() })
+    }
+
+    /// The crowd at `until`, as a replay of everybody gives it.
+    pub(super) fn past(
+        shop: &Shop,
+        rules: &Rules,
+        until: Timestamp,
+        period: &Range<Timestamp>,
+    ) -> Result<Crowd, ShopError> {
+        let count =
+            |counted: &mut Counted, rules: &Rules, one: &One<'_>| counted.add(rules, one, until, period);
+        let mut all = Counted::default();
+        for part in shop.fold_everybody(With::InForce, until, count)? {
+            all.join(part);
+        }
+        Ok(all.crowd(rules))
+    }
+}
+
+/// A part of everybody, counted.
+#[derive(Default)]
+struct Counted {
+    groups: BTreeMap<(Option<u8>, u8, u16, u16), i64>,
+    flows: BTreeMap<(u8, Option<u8>), u64>,
+    stuck: BTreeMap<u8, u64>,
+}
+
+impl Counted {
+    fn add(&mut self, rules: &Rules, one: &One<'_>, until: Timestamp, period: &Range<Timestamp>) {
+        let standing = standing_of(one.view, one.state);
         let key = (standing.stage, standing.warmth, standing.reached, standing.confirmed);
-        *groups.entry(key).or_default() += 1;
-        if let (Some(stage), Some(at)) =
-            (standing.stage.filter(|stage| *stage < top(rules)), standing.stage_at)
-        {
+        *self.groups.entry(key).or_default() += 1;
+        let below = standing.stage.filter(|stage| *stage < top(rules));
+        if let (Some(stage), Some(at)) = (below, standing.stage_at) {
             let since = stuck_since(rules, stage, until);
-            stuck[usize::from(stage)] += u64::from(since.is_some_and(|since| at < since));
+            *self.stuck.entry(stage).or_default() += u64::from(since.is_some_and(|since| at < since));
         }
-        for step in transitions(&view).iter().filter(|step| period.contains(&step.at)) {
-            *flows.entry((step.stage, step.from)).or_default() += 1;
+        for step in transitions(one.view).iter().filter(|step| period.contains(&step.at)) {
+            *self.flows.entry((step.stage, step.from)).or_default() += 1;
         }
-        Ok::<_, ShopError>(())
-    })?;
-    let count = |((stage, warmth, reached, confirmed), people)| StageCount {
-        stage,
-        warmth,
-        reached,
-        confirmed,
-        people,
-    };
-    Ok(Crowd {
-        counts: groups.into_iter().map(count).collect(),
-        stuck,
-        flows: flows.into_iter().map(|((to, from), people)| (from, to, people)).collect(),
-    })
+    }
+
+    fn join(&mut self, part: Counted) {
+        for (key, people) in part.groups {
+            *self.groups.entry(key).or_default() += people;
+        }
+        for (key, people) in part.flows {
+            *self.flows.entry(key).or_default() += people;
+        }
+        for (stage, people) in part.stuck {
+            *self.stuck.entry(stage).or_default() += people;
+        }
+    }
+
+    fn crowd(self, rules: &Rules) -> Crowd {
+        let count = |((stage, warmth, reached, confirmed), people)| StageCount {
+            stage,
+            warmth,
+            reached,
+            confirmed,
+            people,
+        };
+        let stuck = |stage| self.stuck.get(&stage).copied().unwrap_or(0);
+        Crowd {
+            stuck: (0..=top(rules)).map(stuck).collect(),
+            counts: self.groups.into_iter().map(count).collect(),
+            flows: self.flows.into_iter().map(|((to, from), people)| (from, to, people)).collect(),
+        }
+    }
 }
 
 /// The highest stage; nothing is above it, so nobody is stuck there.

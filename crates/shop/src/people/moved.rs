@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
+use domain::id::PersonId;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use store::{StoredEvent, Tx};
+use store::Tx;
 
 use super::sieve::{first_up, stage_named};
 use super::{Found, PAGE, PeopleView, past, read_offset, row};
+use crate::everybody::{One, With};
 use crate::journey::start_after;
 use crate::place::refresh::transitions;
 use crate::rules::Rules;
@@ -43,10 +45,17 @@ impl Shop {
         question: &MovedQuestion,
         moment: &Moment,
     ) -> Result<PeopleView, ShopError> {
+        let moved = match moment.as_of {
+            Some(_) => {
+                let rules = self.rules()?;
+                Some(earlier(self, &step(question, &rules)?, moment.until(&rules))?)
+            }
+            None => None,
+        };
         self.read(|tx, rules| {
             let step = step(question, rules)?;
-            let found = match moment.as_of {
-                Some(_) => earlier(tx, rules, &step, moment.until(rules))?,
+            let found = match &moved {
+                Some(moved) => past::page(tx, rules, moved, question.after.as_deref(), moment)?,
                 None => now(tx, &step)?,
             };
             Ok(PeopleView {
@@ -87,25 +96,22 @@ fn now(tx: &Tx<'_>, step: &Step) -> Result<Found, ShopError> {
     Ok(page(step, people, total))
 }
 
-/// The same from a replay of everybody's events up to `until`.
-fn earlier(tx: &Tx<'_>, rules: &Rules, step: &Step, until: Timestamp) -> Result<Found, ShopError> {
-    let mut moved = Vec::new();
-    tx.each_person(|person, events: &[StoredEvent]| {
-        let Some(derived) = past::derive(tx, rules, person, events, until)? else { return Ok(()) };
-        let steps = transitions(&derived.view);
+/// Who had taken the step by `until`, the last first, as a replay of everybody gives it.
+fn earlier(
+    shop: &Shop,
+    step: &Step,
+    until: Timestamp,
+) -> Result<Vec<(Option<Timestamp>, PersonId)>, ShopError> {
+    let take = |moved: &mut Vec<(Option<Timestamp>, PersonId)>, _: &Rules, one: &One<'_>| {
+        let steps = transitions(one.view);
         let taken = steps.iter().find(|taken| (taken.from, taken.stage) == (step.from, step.to));
         if let Some(taken) = taken.filter(|taken| step.period.contains(&taken.at)) {
-            moved.push((taken.at, person));
+            moved.push((Some(taken.at), one.person));
         }
-        Ok::<_, ShopError>(())
-    })?;
+    };
+    let mut moved: Vec<_> = shop.fold_everybody(With::InForce, until, take)?.into_iter().flatten().collect();
     moved.sort_by_key(|hit| std::cmp::Reverse(*hit));
-    let mut people = Vec::with_capacity(PAGE);
-    for (_, person) in moved.iter().skip(step.skip).take(PAGE) {
-        let derived = past::derive(tx, rules, *person, &tx.events_of(*person)?, until)?;
-        people.extend(derived.map(|derived| (past::place(derived), None)));
-    }
-    Ok(page(step, people, moved.len() as u64))
+    Ok(moved)
 }
 
 fn page(step: &Step, people: Vec<(store::Place, Option<String>)>, total: u64) -> Found {

@@ -1,14 +1,55 @@
-//! People as they stood on an earlier day: everybody is replayed.
+//! People as they stood on an earlier day, as a replay of everybody gives it.
 
 use domain::id::PersonId;
 use jiff::Timestamp;
 use store::{Place, StoredEvent, Tx};
 
-use super::{Found, PAGE, Sieve, numbers, read_offset};
-use crate::ShopError;
+use super::{Found, PAGE, PeopleQuestion, Sieve, numbers, read_offset};
+use crate::everybody::{One, With};
 use crate::place::refresh::{self, Derived};
 use crate::rules::Rules;
 use crate::view::Moment;
+use crate::{Shop, ShopError};
+
+/// People of a standing: everybody is folded, and only those on the page are told in full.
+pub(super) fn standing(
+    shop: &Shop,
+    question: &PeopleQuestion,
+    moment: &Moment,
+) -> Result<Vec<(Option<Timestamp>, PersonId)>, ShopError> {
+    let rules = shop.rules()?;
+    let until = moment.until(&rules);
+    let sieve = Sieve::of(question, &rules, until)?;
+    let take = |hits: &mut Vec<(Option<Timestamp>, PersonId)>, rules: &Rules, one: &One<'_>| {
+        let standing = refresh::standing_of(one.view, one.state);
+        if sieve.takes_standing(rules, &standing) {
+            hits.push((standing.stage_at, one.person));
+        }
+    };
+    let mut hits: Vec<_> = shop.fold_everybody(With::InForce, until, take)?.into_iter().flatten().collect();
+    hits.sort_by_key(|hit| std::cmp::Reverse(*hit));
+    Ok(hits)
+}
+
+/// One page of `hits`.
+pub(super) fn page(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    hits: &[(Option<Timestamp>, PersonId)],
+    after: Option<&str>,
+    moment: &Moment,
+) -> Result<Found, ShopError> {
+    let until = moment.until(rules);
+    let total = hits.len();
+    let start = after.map(read_offset).transpose()?.unwrap_or(0).min(total);
+    let end = (start + PAGE).min(total);
+    let mut people = Vec::with_capacity(end - start);
+    for (_, person) in &hits[start..end] {
+        let derived = derive(tx, rules, *person, &tx.events_of(*person)?, until)?;
+        people.extend(derived.map(|derived| (place(derived), None)));
+    }
+    Ok(Found { total: Some(total as u64), people, next: (end < total).then(|| end.to_string()) })
+}
 
 /// Somebody who is on the list.
 struct Hit {
@@ -50,7 +91,7 @@ pub(super) fn find(
     Ok(Found { total: Some(total as u64), people, next: (end < total).then(|| end.to_string()) })
 }
 
-pub(super) fn derive(
+pub(crate) fn derive(
     tx: &Tx<'_>,
     rules: &Rules,
     person: PersonId,
@@ -97,5 +138,6 @@ pub(super) fn place(derived: Derived) -> Place {
         confirmed: row.standing.confirmed,
         warmth: row.standing.warmth,
         last_own_act: row.standing.last_own_act,
+        next_step: row.standing.next_step,
     }
 }

@@ -1,8 +1,9 @@
 //! Which people a list takes, and the sentence that says so.
 
 use domain::journey::StageRules;
+use domain::next_step::NextStep;
 use jiff::{SignedDuration, Timestamp};
-use store::{Place, StageCount};
+use store::{Place, StageCount, Standing};
 
 use super::PeopleQuestion;
 use crate::ShopError;
@@ -30,6 +31,7 @@ pub(crate) struct Sieve {
     stage: Option<u8>,
     show: Option<Show>,
     until: Timestamp,
+    next: Option<NextStep>,
     /// From this stage on nobody is stuck, because nothing is above it.
     top: u8,
 }
@@ -38,14 +40,21 @@ impl Sieve {
     pub(crate) fn of(question: &PeopleQuestion, rules: &Rules, until: Timestamp) -> Result<Sieve, ShopError> {
         let stages = rules.journey.stages();
         let stage = question.stage.as_deref().map(|id| stage_named(stages, id)).transpose()?;
-        let show = question.show.as_deref().map(show_named).transpose()?;
+        let next = question.show.as_deref().and_then(|show| show.strip_prefix(NEXT));
+        let next = next.map(next_named).transpose()?;
+        let show = question.show.as_deref().filter(|_| next.is_none()).map(show_named).transpose()?;
         let top = number_of(stages.last().expect("a journey has at least one stage").stage);
-        Ok(Sieve { stage, show, until, top })
+        Ok(Sieve { stage, show, until, next, top })
     }
 
     /// Whether it takes everybody.
     pub(super) fn is_open(&self) -> bool {
-        self.stage.is_none() && self.show.is_none()
+        self.stage.is_none() && self.show.is_none() && self.next.is_none()
+    }
+
+    /// The next step that people are asked for who wait for it, by its short name.
+    pub(super) fn next_step(&self) -> Option<String> {
+        self.next.as_ref().map(NextStep::code)
     }
 
     /// Whether it asks who has stood somewhere for too long.
@@ -87,8 +96,20 @@ impl Sieve {
     /// Whether it takes this person.
     pub(crate) fn takes_place(&self, rules: &Rules, place: &Place) -> bool {
         let Place { stage, warmth, reached, confirmed, stage_at, .. } = *place;
+        let waits = self.next.is_none() || self.next_step() == place.next_step;
+        waits && self.takes_one(rules, StageCount { stage, warmth, reached, confirmed, people: 1 }, stage_at)
+    }
+
+    /// The same by where they stand.
+    pub(super) fn takes_standing(&self, rules: &Rules, standing: &Standing) -> bool {
+        let Standing { stage, warmth, reached, confirmed, stage_at, .. } = *standing;
+        self.takes_one(rules, StageCount { stage, warmth, reached, confirmed, people: 1 }, stage_at)
+    }
+
+    fn takes_one(&self, rules: &Rules, one: StageCount, stage_at: Option<Timestamp>) -> bool {
+        let stage = one.stage;
         let long = self.stuck_since(rules, stage).is_none_or(|since| stage_at.is_some_and(|at| at < since));
-        long && self.takes(&StageCount { stage, warmth, reached, confirmed, people: 1 })
+        long && self.takes(&one)
     }
 
     /// Whoever came to `stage` before this is stuck there; none where stuck people are not asked for.
@@ -123,6 +144,10 @@ impl Sieve {
         let (stand, have, are) = (verb("stands", "stand"), verb("has", "have"), verb("is", "are"));
         let title = stage.map(|stage| stage.title.as_str());
         let at = title.map(|title| format!(" at {title}")).unwrap_or_default();
+        if let Some(next) = &self.next {
+            let sentence = next.ask.sentence(None);
+            return format!("{at} for whom this comes next: {}", first_down(sentence.trim_end_matches('.')));
+        }
         match (self.show, title) {
             (None, None) => String::new(),
             (None, Some(title)) => format!("{stand} at {title}"),
@@ -153,6 +178,17 @@ pub(crate) fn stuck_since(rules: &Rules, stage: u8, until: Timestamp) -> Option<
     until.checked_sub(SignedDuration::from_micros(usual)).ok()
 }
 
+/// What the next step that is asked for is written after.
+const NEXT: &str = "next:";
+
+fn next_named(code: &str) -> Result<NextStep, ShopError> {
+    NextStep::parse(code).ok_or_else(|| ShopError::Invalid {
+        field: "next step",
+        value: code.to_owned(),
+        reason: "is no next step; open one from the Journey page".into(),
+    })
+}
+
 pub(super) fn stage_named(stages: &[StageRules], id: &str) -> Result<u8, ShopError> {
     let found = stages.iter().find(|stage| stage.id == id).map(|stage| number_of(stage.stage));
     found.ok_or_else(|| {
@@ -177,6 +213,11 @@ fn show_named(word: &str) -> Result<Show, ShopError> {
             return Err(ShopError::Invalid { field: "show", value: other.to_owned(), reason });
         }
     })
+}
+
+fn first_down(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
 
 pub(crate) fn first_up(text: &str) -> String {

@@ -228,6 +228,7 @@ mod tests {
             words: None,
             cost: 0,
             minutes: 1,
+            offered: None,
         };
         let steps = [step(State::Made, Some("Ellen")), step(State::Sent, None)];
         let said = gesture(&steps.iter().collect::<Vec<_>>()).expect("it was made");

@@ -1,13 +1,16 @@
 //! Who a person is, from what was said of them: name, place, and the text that search looks through.
 
+use domain::event::Value;
 use domain::fact::{Fact, name};
 use domain::id::PersonId;
 use domain::journey::{FoldState, view};
+use domain::next_step::Said;
 use domain::person::Traits;
 use jiff::Timestamp;
 use store::PersonRow;
 
 use super::refresh::{Bought, standing_of};
+use super::words::accepted;
 use crate::rules::Rules;
 
 /// Whether events of this name say something of the person that is not only folded.
@@ -20,6 +23,10 @@ pub(super) fn speaks(event: &str) -> bool {
             | name::OCCASION_ADDED
             | name::DIED
             | name::THANKS_REFUSED
+            | name::COMPLAINT_MADE
+            | name::COMPLAINT_RESOLVED
+            | name::REVIEW_GIVEN
+            | name::PHOTO_SENT
     )
 }
 
@@ -32,8 +39,11 @@ pub(super) fn describe<'f>(
     bought: Bought,
 ) -> PersonRow {
     let (mut traits, mut muted, mut since) = (Traits::default(), false, Timestamp::MAX);
+    let (mut said, mut complaint) = (Said::default(), None);
     for (at, fact) in facts {
         since = since.min(at);
+        hear(&mut said, fact);
+        complaint = complains(fact).map_or(complaint, |open| open.then_some(at));
         match fact {
             Fact::Identified(newer) => traits.update(newer),
             Fact::Other(event, _) => muted |= matches!(event.as_str(), name::DIED | name::THANKS_REFUSED),
@@ -53,7 +63,36 @@ pub(super) fn describe<'f>(
         orders: bought.orders,
         spent: bought.spent,
         muted,
+        said: said.bits(),
+        complaint,
         standing: standing_of(&view(&rules.journey, &FoldState::default(), 0), &FoldState::default()),
+    }
+}
+
+/// Notes what a fact says of channels, and that a photo came.
+fn hear(said: &mut Said, fact: &Fact) {
+    match fact {
+        Fact::ConsentGiven(consent) => said.say(consent.channel, true),
+        Fact::ConsentWithdrawn(consent) => said.say(consent.channel, false),
+        Fact::Identified(traits) => {
+            accepted(traits).for_each(|(channel, allowed)| said.say(channel, allowed));
+        }
+        Fact::Other(event, _) if event == name::PHOTO_SENT => said.send_photo(),
+        _ => {}
+    }
+}
+
+/// Whether a fact opens a complaint or closes it. A bad review opens one.
+fn complains(fact: &Fact) -> Option<bool> {
+    let Fact::Other(event, properties) = fact else { return None };
+    match event.as_str() {
+        name::COMPLAINT_MADE => Some(true),
+        name::COMPLAINT_RESOLVED => Some(false),
+        name::REVIEW_GIVEN => match properties.get("rating") {
+            Some(Value::Integer(stars)) if *stars <= 2 => Some(true),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -12,6 +12,7 @@ use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 
 use super::describe::{describe, speaks};
 use super::happening::{Foldable, with_events};
+use super::next_step::settle;
 use super::{Happening, Path, words};
 use crate::ShopError;
 use crate::rules::Rules;
@@ -123,7 +124,8 @@ impl Update<'_> {
     ) -> Result<(), ShopError> {
         let view = view(&self.rules.journey, state, self.now.as_microsecond());
         let standing = standing_of(&view, state);
-        self.tx.put_person(&PersonRow { standing, ..row }, *changed)?;
+        let row = settle(self.rules, PersonRow { standing, ..row }, self.now);
+        self.tx.put_person(&row, *changed)?;
         *changed += 1;
         self.tx.put_transitions(row.id, &transitions(&view), known)?;
         Ok(())
@@ -195,6 +197,7 @@ pub(crate) fn derive(
     let facts = speaking.map(|event| Ok((event.at, event.fact()?))).collect::<Result<Vec<_>, ShopError>>()?;
     let row = describe(rules, person, identities, facts.iter().map(|(at, fact)| (*at, fact)), bought);
     let row = PersonRow { since: first.at, standing: standing_of(&view, &state), ..row };
+    let row = settle(rules, row, until);
     Ok(Some(Derived { row, state, view }))
 }
 
@@ -223,10 +226,11 @@ fn is_about_order(event: &StoredEvent) -> bool {
 pub(crate) fn tick(tx: &Tx<'_>, rules: &Rules, now: Timestamp, limit: i64) -> Result<usize, ShopError> {
     let due = tx.due_people(now, limit)?;
     for person in &due {
-        if let Some(state) = tx.state_of(*person)? {
-            let state = read_state(&state)?;
+        if let Some(row) = tx.person(*person)? {
+            let state = read_state(&row.standing.state)?;
             let view = view(&rules.journey, &state, now.as_microsecond());
-            tx.put_standing(*person, &standing_of(&view, &state))?;
+            let row = settle(rules, PersonRow { standing: standing_of(&view, &state), ..row }, now);
+            tx.put_standing(*person, &row.standing)?;
             tx.put_transitions(*person, &transitions(&view), true)?;
         }
     }
@@ -246,7 +250,7 @@ pub(crate) fn read_state(bytes: &[u8]) -> Result<FoldState, ShopError> {
         .map_err(|error| ShopError::Damaged("a person's place on the journey", error.into()))
 }
 
-/// What lists need of a view, beside the state that it came from.
+/// What lists need of a view, beside the state that it came from; the next step is filled in by `settle`.
 pub(crate) fn standing_of(view: &View, state: &FoldState) -> Standing {
     let time = |at: i64| Timestamp::from_microsecond(at).expect("a fold's times are those of events");
     let bit = |reached: &[domain::journey::Standing]| {
@@ -267,6 +271,7 @@ pub(crate) fn standing_of(view: &View, state: &FoldState) -> Standing {
         },
         last_own_act: view.last_own_act.map(time),
         next_change: view.next_change.map(time),
+        next_step: None,
         state: postcard::to_stdvec(state).expect("states always serialise"),
     }
 }

@@ -3,16 +3,14 @@
 use domain::fact::name;
 use domain::gesture::Kind;
 use domain::id::PersonId;
+use domain::next_step::COMPLAINT_FOR;
 use domain::order::NoteDue;
 use domain::person::Channel;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use store::{Place, StoredEvent, StoredGesture, Tx};
 
 use crate::ShopError;
 use crate::rules::Rules;
-
-/// A complaint that nobody closed keeps thanks away for this long.
-const COMPLAINT_FOR: SignedDuration = SignedDuration::from_hours(60 * 24);
 
 /// What a look at a gesture says.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -341,7 +341,15 @@ fn other_rules_are_tried_first_and_old_ones_stay_readable() {
     let moves: Vec<_> =
         what_if.moves.iter().map(|step| (step.from.as_deref(), step.to.as_deref(), step.people)).collect();
     assert_eq!(moves, [(None, Some("known"), 1), (Some("ascend"), Some("convert"), 1)]);
-    assert_eq!(what_if.same, 1);
+    let why: Vec<&str> = what_if.moves.iter().map(|step| step.some[0].why.as_str()).collect();
+    assert_eq!(
+        why,
+        [
+            "Known is reached by the first Identified on 11 Mar 2025.",
+            "Ascend is not among the stages any more."
+        ]
+    );
+    assert_eq!((what_if.same, what_if.people), (1, 3));
     assert_eq!(stall.shop.journey_lines(&Moment::now(now())).expect("listed").len(), 8, "nothing changed");
     stall.shop.publish_journey(rules, now()).expect("the rules are right");
     let people: Vec<u64> = stall

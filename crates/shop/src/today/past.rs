@@ -19,10 +19,7 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
     let shower = Shower::new(tx, rules, moment);
     let mut owed = Vec::new();
     for order in tx.orders_placed(until - OWED_FOR, until)? {
-        let due = order.parcel().note_due(until, rules.settings.owes_from);
-        if due == NoteDue::Owed && order.identity.is_some() {
-            owed.extend(owed_note(tx, rules, &order, until)?);
-        }
+        owed.extend(owed_then(tx, rules, &order, until)?);
     }
     let (mut minutes, available) = (0, rules.settings.minutes_a_day);
     let fits = owed.iter().take_while(|gesture| {
@@ -58,13 +55,19 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
 }
 
 /// The note that an order was owed at `until`, unless it had been made by then.
-fn owed_note(
+pub(crate) fn owed_then(
     tx: &Tx<'_>,
     rules: &Rules,
     order: &StoredOrder,
     until: Timestamp,
 ) -> Result<Option<StoredGesture>, ShopError> {
-    let Some(play) = rules.plays.iter().find(|play| play.trigger == Trigger::Order) else { return Ok(None) };
+    let placed = order.placed_at <= until && order.identity.is_some();
+    let play = rules.plays.iter().find(|play| play.trigger == Trigger::Order);
+    let Some(play) =
+        play.filter(|_| placed && order.parcel().note_due(until, rules.settings.owes_from) == NoteDue::Owed)
+    else {
+        return Ok(None);
+    };
     let subject = format!("gesture:{}:{}", play.id, order.subject);
     let stored = tx.gesture_about(&subject)?;
     let steps = if stored.is_some() { tx.events_about(&subject)? } else { Vec::new() };

@@ -3,11 +3,13 @@
 use domain::brief::{Known, brief};
 use domain::fact::{Fact, name};
 use domain::gesture::{Kind, State};
+use domain::id::PersonId;
 use domain::money::Money;
 use store::{Place, StoredGesture, Tx};
 
 use super::{BriefFact, GestureView};
 use crate::ShopError;
+use crate::next_step::{NextStepView, along, bought_last};
 use crate::propose::{Verdict, check};
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
@@ -54,13 +56,31 @@ impl<'a> Shower<'a> {
                 event: fact.event,
             };
             view.brief = brief.facts.into_iter().map(fact).collect();
+            view.next_step = self.next_step(gesture, person.id, &known)?;
         }
         if gesture.state.is_open()
             && let Verdict::Gone(reason) = check(self.tx, self.rules, gesture, self.moment.now)?
         {
             view.changed = Some(reason);
+            view.next_step = None;
         }
         Ok(view)
+    }
+
+    /// What to ask along the way. Next steps are of today, so a look back has none.
+    fn next_step(
+        &self,
+        gesture: &StoredGesture,
+        person: PersonId,
+        known: &[Known<'_>],
+    ) -> Result<Option<NextStepView>, ShopError> {
+        if self.moment.as_of.is_some() || !gesture.state.is_open() {
+            return Ok(None);
+        }
+        let code = self.tx.place(person)?.and_then(|place| place.next_step);
+        let step = along(code.as_deref(), gesture.kind, known.iter().map(|known| known.fact));
+        let bought = bought_last(known.iter().map(|known| (known.subject, known.fact)));
+        Ok(step.map(|step| NextStepView::of(self.rules, &step, bought)))
     }
 
     /// The gesture without its brief.
@@ -79,6 +99,7 @@ impl<'a> Shower<'a> {
             why: reason.unwrap_or_else(|| gesture.why.clone()),
             brief: Vec::new(),
             last_time: None,
+            next_step: None,
             cost: gesture.cost,
             cost_text: Money::new(gesture.cost, self.rules.currency).to_string(),
             minutes: gesture.minutes,

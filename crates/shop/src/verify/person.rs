@@ -45,6 +45,8 @@ fn row(derived: &PersonRow, stored: &PersonRow) -> Option<String> {
         ("number of orders", derived.orders == stored.orders),
         ("amount spent", derived.spent == stored.spent),
         ("silence", derived.muted == stored.muted),
+        ("last words", derived.said == stored.said),
+        ("complaint", derived.complaint == stored.complaint),
     ])
 }
 
@@ -71,6 +73,7 @@ fn standing(
         ("reached stages", (new.reached, new.confirmed) == (old.reached, old.confirmed)),
         ("warmth", (new.warmth, new.last_own_act) == (old.warmth, old.last_own_act)),
         ("next change", new.next_change == old.next_change),
+        ("next step", new.next_step == old.next_step),
         ("steps", transitions(&derived.view) == tx.transitions_of(stored.id)?),
     ]))
 }

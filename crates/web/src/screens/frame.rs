@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::DaySlider;
+
 /// The surroundings of a page.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -20,6 +22,8 @@ pub struct Frame {
     pub today: String,
     /// The page's own path, without query.
     pub path: String,
+    /// The days that this page can be seen as of, where it has a slider over them.
+    pub days: Option<DaySlider>,
     /// What was just done.
     pub notice: Option<Notice>,
     /// The step of the beginning that the page is, if it is one.

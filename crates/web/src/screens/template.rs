@@ -27,6 +27,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("people_rooms.html", include_str!("../../templates/people_rooms.html")),
     ("person.html", include_str!("../../templates/person.html")),
     ("remember.html", include_str!("../../templates/remember.html")),
+    ("days.html", include_str!("../../templates/days.html")),
+    ("rules.html", include_str!("../../templates/rules.html")),
     ("journey.html", include_str!("../../templates/journey.html")),
     ("import.html", include_str!("../../templates/import.html")),
     ("import_parts.html", include_str!("../../templates/import_parts.html")),

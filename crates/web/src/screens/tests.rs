@@ -3,15 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::date;
 use serde_json::{Value, json};
 
-use super::{Frame, Notice, asset, render, river};
+use super::{DaySlider, Frame, Notice, asset, render, river};
 
-const SAMPLES: [(&str, &str); 15] = [
+const SAMPLES: [(&str, &str); 16] = [
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
     ("person", include_str!("../../samples/person.json")),
     ("journey", include_str!("../../samples/journey.json")),
+    ("rules", include_str!("../../samples/rules.json")),
     ("import", include_str!("../../samples/import.json")),
     ("preview", include_str!("../../samples/preview.json")),
     ("progress", include_str!("../../samples/progress.json")),
@@ -31,6 +33,11 @@ fn frame(page: &Value) -> Frame {
         today: "2026-11-23".into(),
         path: "/today".into(),
         as_of: page["view"]["as_of"].as_str().map(str::to_owned),
+        days: DaySlider::new(
+            (date(2024, 11, 24), date(2026, 11, 23)),
+            page["view"]["as_of"].as_str().and_then(|day| day.parse().ok()),
+            [(date(2026, 2, 3), "<412> orders")].into_iter(),
+        ),
         notice: Some(Notice {
             text: "Done: note, “O'Neill”.".into(),
             undo: Some("/undo".into()),
