@@ -4,6 +4,8 @@ import "./stories/first.mjs";
 import "./stories/morning.mjs";
 import "./stories/people.mjs";
 import "./stories/journey.mjs";
+import "./stories/days.mjs";
+import "./stories/rules.mjs";
 import "./stories/import.mjs";
 import "./stories/settings.mjs";
 import "./stories/plain.mjs";

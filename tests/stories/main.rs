@@ -7,4 +7,5 @@ mod first_run;
 mod house;
 mod main_job;
 mod program;
+mod rules;
 mod visitor;

@@ -14,7 +14,7 @@ async function person() {
   return page.match(/href="(\/people\/\d+)"/)[1];
 }
 
-const screens = ["/today", "/people", "/people?q=zzqqzz", await person(), "/journey", "/journey?as_of=2026-01-01", "/import", "/settings"];
+const screens = ["/today", "/people", "/people?q=zzqqzz", await person(), "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings"];
 
 async function findings(page) {
   await page.evaluate(axe);
