@@ -315,6 +315,7 @@ mod tests {
             words: None,
             cost: 0,
             minutes: 0,
+            offered: None,
         });
         let no_post = Fact::ConsentWithdrawn(Consent {
             channel: Channel::Post,

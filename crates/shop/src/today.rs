@@ -124,6 +124,7 @@ impl GestureView {
             why: String::new(),
             brief: Vec::new(),
             last_time: None,
+            next_step: None,
             cost: 0,
             cost_text: String::new(),
             minutes: 0,
