@@ -1,5 +1,7 @@
 //! Postal addresses, and how each country writes them on an envelope.
 
+pub mod customs;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -96,8 +98,6 @@ enum TownLine {
     CodeCityRegion,
     /// `Manchester`, then `M2 6LS` on a line of its own.
     CityThenCode,
-    /// `150-0001 Tokyo`, largest place first.
-    LargestFirst,
     /// `Dublin`, then the county, then the code.
     Apart,
     /// `Singapore 018956`
@@ -114,16 +114,16 @@ impl PostalAddress {
     /// The lines on an envelope for `addressee`, sent from `home`: the country is named, in capitals, only abroad.
     pub fn lines(&self, addressee: &str, home: Option<&Country>) -> Vec<String> {
         let name = if self.name.is_empty() { addressee } else { &self.name };
-        let mut lines = vec![name.to_owned(), self.company.clone()];
-        let street = [self.line1.clone(), self.line2.clone()];
-        if matches!(self.town_line(), TownLine::LargestFirst) {
-            lines.extend(self.town_lines());
-            lines.extend(street);
-        } else {
-            lines.extend(street);
-            lines.extend(self.town_lines());
-        }
-        if let Some(country) = self.country.as_ref().filter(|&country| home != Some(country)) {
+        let mut lines = match self.own_order() {
+            Some(order) => self.largest_first(order, name),
+            None => {
+                let mut lines = vec![name.to_owned(), self.company.clone()];
+                lines.extend([self.line1.clone(), self.line2.clone()]);
+                lines.extend(self.town_lines());
+                lines
+            }
+        };
+        if let Some(country) = self.country.as_ref().filter(|&country| customs::is_abroad(home, country)) {
             lines.push(country.name().to_uppercase());
         }
         lines.retain(|line| !line.trim().is_empty());
@@ -157,11 +157,11 @@ impl PostalAddress {
 
     fn town_line(&self) -> TownLine {
         match self.country.as_ref().map_or("", Country::as_str) {
-            "US" | "CA" | "PR" | "" => TownLine::CityRegionCode,
+            // The last four in Latin letters; in their own, the largest place comes first.
+            "US" | "CA" | "PR" | "" | "JP" | "CN" | "KR" | "TW" => TownLine::CityRegionCode,
             "AU" => TownLine::CityRegionCodePlain,
             "GB" | "GG" | "IM" | "JE" | "ZA" | "KE" | "NG" => TownLine::CityThenCode,
             "IT" | "ES" | "MX" | "BR" => TownLine::CodeCityRegion,
-            "JP" | "CN" | "KR" | "TW" => TownLine::LargestFirst,
             "IE" | "HK" | "AE" => TownLine::Apart,
             "SG" | "NZ" | "IN" | "TH" | "ID" | "VN" | "PH" => TownLine::CityCode,
             _ => TownLine::CodeCity,
@@ -182,7 +182,6 @@ impl PostalAddress {
             TownLine::CodeCity => vec![words(&[code, city])],
             TownLine::CodeCityRegion => vec![words(&[code, city, region])],
             TownLine::CityThenCode => vec![city.to_owned(), code.to_owned()],
-            TownLine::LargestFirst => vec![words(&[code, region, city])],
             TownLine::Apart => vec![city.to_owned(), region.to_owned(), code.to_owned()],
             TownLine::CityCode => vec![words(&[city, code])],
         }
@@ -216,7 +215,7 @@ mod tests {
             (address("Torstraße 1", "Berlin", "", "10119", "DE"), "Ann|Torstraße 1|10119 Berlin|GERMANY"),
             (
                 address("1-2-3 Jingumae", "Shibuya", "Tokyo", "150-0001", "JP"),
-                "Ann|150-0001 Tokyo Shibuya|1-2-3 Jingumae|JAPAN",
+                "Ann|1-2-3 Jingumae|Shibuya, Tokyo 150-0001|JAPAN",
             ),
         ];
         for (address, lines) in cases {

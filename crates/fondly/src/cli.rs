@@ -257,17 +257,29 @@ pub(crate) enum JourneyAction {
 /// Paper.
 #[derive(Args)]
 pub(crate) struct PrintArgs {
-    /// notes, briefs, slips, envelopes or labels
+    /// notes, briefs, slips, envelopes, backs, labels, tags, insert; about, calibration or test-card
     pub(crate) paper: String,
     /// The PDF to write
-    #[arg(long, value_name = "FILE")]
-    pub(crate) out: PathBuf,
-    /// Only this gesture, as for one damaged sheet; several with commas between
-    #[arg(long, value_name = "GESTURE", value_delimiter = ',')]
+    #[arg(long, value_name = "FILE", required_unless_present = "check")]
+    pub(crate) out: Option<PathBuf>,
+    /// Write nothing: say what would be printed, and what would not
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Only this gesture, as for one damaged sheet; several make a stack of their own
+    #[arg(long, value_name = "GESTURE")]
     pub(crate) only: Vec<domain::id::GestureId>,
     /// The first label that is still on the sheet
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) start_at: u32,
+    /// The printer, by its name on Settings
+    #[arg(long, value_name = "NAME")]
+    pub(crate) printer: Option<String>,
+    /// Whom a page is about
+    #[arg(long, value_name = "PERSON", required_if_eq("paper", "about"))]
+    pub(crate) person: Option<domain::id::PersonId>,
+    /// What a printer is calibrated for: cards, sheets, envelopes or labels
+    #[arg(long, value_name = "PAPER", default_value = "sheets")]
+    pub(crate) on: String,
 }
 
 /// What is handed out.

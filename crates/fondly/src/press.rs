@@ -1,27 +1,35 @@
 //! The press of the shop: its jobs, set by Typst.
 
+mod pages;
+mod stacks;
+
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use print::{
-    Brief, CardFormat, CardStack, Envelope, EnvelopeFormat, EnvelopeStack, Fact, Fonts, Label, LabelSheet,
-    LabelStack, NoteCard, Offset, PackingSlip, PaperSize, Pdf, Press, PrintError, SlipLine,
+    CardFormat, CardStack, Cut, EnvelopeFormat, Fonts, LabelSheet, Offset, PaperSize, Pdf, Press, PrintError,
+    Trouble,
 };
-use shop::stack::{Job, Paper, Piece, Sheets};
+use shop::person::About;
+use shop::printers::{Medium, Shift};
+use shop::stack::{Job, Paper, Sheets};
+use shop::{Settings, Story};
 
 /// Where systems keep fonts; the shop's own folder comes first.
 const FONT_FOLDERS: [&str; 3] = ["/usr/share/fonts", "/usr/local/share/fonts", "/Library/Fonts"];
+/// A longer line of the story would not stay small at the foot of a card.
+const STORY_MAX: usize = 120;
 
 /// Sets type with Typst. Fonts are looked for when the first job comes, so that a server that prints nothing holds none.
 pub(crate) struct TypstPress {
     own_fonts: PathBuf,
-    fonts: OnceLock<Arc<Fonts>>,
+    fonts: Mutex<Option<Arc<Fonts>>>,
 }
 
 impl TypstPress {
     /// A press that also knows the fonts in `own_fonts`.
     pub(crate) fn new(own_fonts: PathBuf) -> TypstPress {
-        TypstPress { own_fonts, fonts: OnceLock::new() }
+        TypstPress { own_fonts, fonts: Mutex::new(None) }
     }
 
     fn fonts(&self) -> Arc<Fonts> {
@@ -31,106 +39,146 @@ impl TypstPress {
             folders.retain(|folder| folder.is_dir());
             Arc::new(Fonts::with_dirs(&folders))
         };
-        Arc::clone(self.fonts.get_or_init(find))
+        let mut fonts = self.fonts.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Arc::clone(fonts.get_or_insert_with(find))
     }
-}
 
-impl shop::stack::Press for TypstPress {
-    fn set(&self, job: &Job) -> Result<Sheets, String> {
-        let press = Press::new(self.fonts(), &job.settings.name);
-        let pdf = match job.paper {
-            Paper::Notes => notes(&press, job),
-            Paper::Briefs => briefs(&press, job),
-            Paper::Slips => slips(&press, job),
-            Paper::Envelopes => envelopes(&press, job),
-            Paper::Labels => labels(&press, job),
+    /// Looks for fonts anew next time: one that was missing may have been put there since.
+    fn forget_fonts(&self) {
+        *self.fonts.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+    }
+
+    /// Runs one job on a press that is set up for the shop.
+    fn run(
+        &self,
+        settings: &Settings,
+        shift: Shift,
+        job: impl FnOnce(&Press) -> Result<Pdf, PrintError>,
+    ) -> Result<Sheets, String> {
+        let offset = Offset { x_mm: shift.x_mm, y_mm: shift.y_mm };
+        let press = Press::new(self.fonts(), &settings.name).telling(told(&settings.story)).shifted(offset);
+        let pdf = match job(&press) {
+            // Who is left out, and why, is told by name; only the shop knows the names.
+            Err(PrintError::AllLeftOut { remarks, .. }) => Pdf { bytes: Vec::new(), pages: 0, remarks },
+            answer => answer.map_err(|error| {
+                self.forget_fonts();
+                error.to_string()
+            })?,
         };
-        let pdf = pdf.map_err(|error| error.to_string())?;
+        if pdf.remarks.iter().any(|remark| remark.trouble != Trouble::NoRoom) {
+            self.forget_fonts();
+        }
         let remarks =
             pdf.remarks.iter().map(|remark| (remark.number, remark.trouble.to_string(), remark.left_out));
         Ok(Sheets { remarks: remarks.collect(), pages: pdf.pages, pdf: pdf.bytes })
     }
 }
 
-fn each<T>(job: &Job, make: impl Fn(&Piece) -> T) -> Vec<T> {
-    job.pieces.iter().map(make).collect()
+impl shop::stack::Press for TypstPress {
+    fn set(&self, job: &Job) -> Result<Sheets, String> {
+        self.run(&job.settings, job.shift, |press| match job.paper {
+            Paper::Notes => stacks::notes(press, job),
+            Paper::Briefs => stacks::briefs(press, job),
+            Paper::Slips => stacks::slips(press, job),
+            Paper::Envelopes => stacks::envelopes(press, job),
+            Paper::Backs => stacks::backs(press, job),
+            Paper::Labels => stacks::labels(press, job),
+            Paper::Tags => stacks::tags(press, job),
+            Paper::Inserts => stacks::inserts(press, job),
+        })
+    }
+
+    fn about(&self, about: &About, settings: &Settings, shift: Shift) -> Result<Sheets, String> {
+        self.run(settings, shift, |press| press.about(&pages::about(about), paper(settings)))
+    }
+
+    fn calibration(&self, medium: Medium, settings: &Settings, shift: Shift) -> Result<Sheets, String> {
+        self.run(settings, shift, |press| press.calibration(pages::calibration(medium, settings)))
+    }
 }
 
-fn notes(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
-    let format = match job.settings.card.as_str() {
+/// One line of the story for the foot of a card: what the owner loves, else the problem they were solving, and who says so.
+fn told(story: &Story) -> String {
+    let line =
+        [&story.love, &story.problem].into_iter().map(|text| text.trim()).find(|text| !text.is_empty());
+    let Some(line) = line else { return String::new() };
+    let line = shortened(line);
+    match story.signature.trim() {
+        "" => line,
+        signature => format!("{line} – {signature}"),
+    }
+}
+
+/// The first sentence, cut at a word where it is too long.
+fn shortened(text: &str) -> String {
+    let end = text
+        .find(['.', '!', '?', '。'])
+        .map(|end| end + text[end..].chars().next().map_or(0, char::len_utf8));
+    let sentence = &text[..end.unwrap_or(text.len())];
+    if sentence.chars().count() <= STORY_MAX {
+        return sentence.to_owned();
+    }
+    let mut line = String::new();
+    for word in sentence.split_whitespace() {
+        if line.chars().count() + word.chars().count() >= STORY_MAX {
+            break;
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    format!("{}…", line.trim_end())
+}
+
+fn card_stack(settings: &Settings) -> CardStack {
+    let format = match settings.card.as_str() {
         "4bar" => CardFormat::FourBar,
         "a2" => CardFormat::A2,
+        "a7" => CardFormat::A7,
         _ => CardFormat::A6,
     };
-    let cards = each(job, |piece| NoteCard {
-        number: piece.number,
-        to: piece.greeting.clone(),
-        words: piece.gesture.words.clone(),
-        signature: None,
-    });
-    press.note_cards(&cards, CardStack { format, numbered: true })
-}
-
-fn briefs(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
-    let briefs = each(job, |piece| Brief {
-        number: piece.number,
-        kind: piece.gesture.title.clone(),
-        name: piece.gesture.person.as_ref().map(|person| person.name.clone()).unwrap_or_default(),
-        place: piece.gesture.person.as_ref().map(|person| person.place.clone()).unwrap_or_default(),
-        why: piece.gesture.why.clone(),
-        facts: piece
-            .gesture
-            .brief
-            .iter()
-            .map(|fact| Fact { text: fact.text.clone(), source: fact.source.clone() })
-            .collect(),
-        last_time: piece.gesture.last_time.clone(),
-        order: piece.gesture.order.clone(),
-    });
-    press.briefs(&briefs, paper(job))
-}
-
-fn slips(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
-    let slip = |piece: &Piece| {
-        let order = piece.order.as_ref()?;
-        let line = |line: &domain::fact::Line| SlipLine {
-            quantity: u32::try_from(line.quantity).unwrap_or_default(),
-            name: line.product.name.clone(),
-            sku: line.product.sku.clone(),
-        };
-        Some(PackingSlip {
-            number: piece.number,
-            order: order.content.number.clone(),
-            date: order.date.clone(),
-            ship_to: piece.address.clone(),
-            lines: order.content.products.iter().filter(|line| line.quantity > 0).map(line).collect(),
-            enclose: vec![format!("Note card {}", piece.number)],
-            remark: order.content.note.clone(),
-        })
+    let count = match settings.card_sheets.as_str() {
+        "two" => Some(2),
+        "four" => Some(4),
+        _ => None,
     };
-    press.packing_slips(&job.pieces.iter().filter_map(slip).collect::<Vec<_>>(), paper(job))
+    let cut = count.map(|count| Cut { paper: paper(settings), count });
+    CardStack { format, numbered: true, cut }
 }
 
-fn envelopes(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
-    let format = match job.settings.card.as_str() {
-        "4bar" => EnvelopeFormat::FourBar,
-        "a2" => EnvelopeFormat::A2,
+fn envelope(settings: &Settings) -> EnvelopeFormat {
+    match (settings.envelope.as_str(), settings.card.as_str()) {
+        ("dl", _) => EnvelopeFormat::Dl,
+        ("10", _) => EnvelopeFormat::Number10,
+        (_, "4bar") => EnvelopeFormat::FourBar,
+        (_, "a2") => EnvelopeFormat::A2,
+        (_, "a7") => EnvelopeFormat::A7,
         _ => EnvelopeFormat::C6,
-    };
-    let envelopes = each(job, |piece| Envelope { number: piece.number, to: piece.address.clone() });
-    press.envelopes(&envelopes, &EnvelopeStack { format, from: job.from.clone(), offset: offset(job) })
+    }
 }
 
-fn labels(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
-    let sheet = if job.settings.labels == "5160" { LabelSheet::Avery5160 } else { LabelSheet::AveryL7160 };
-    let labels = each(job, |piece| Label { number: piece.number, lines: piece.address.clone() });
-    press.labels(&labels, &LabelStack { sheet, start_at: job.start_at, offset: offset(job) })
+fn label_sheet(settings: &Settings) -> LabelSheet {
+    if settings.labels == "5160" { LabelSheet::Avery5160 } else { LabelSheet::AveryL7160 }
 }
 
-fn paper(job: &Job) -> PaperSize {
-    if job.settings.paper == "letter" { PaperSize::Letter } else { PaperSize::A4 }
+fn paper(settings: &Settings) -> PaperSize {
+    if settings.paper == "letter" { PaperSize::Letter } else { PaperSize::A4 }
 }
 
-fn offset(job: &Job) -> Offset {
-    Offset { x_mm: job.settings.offset_x_mm, y_mm: job.settings.offset_y_mm }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_story_is_one_line_and_signed() {
+        let story = |love: &str, signature: &str| Story {
+            problem: "Socks wore out.".into(),
+            love: love.into(),
+            signature: signature.into(),
+        };
+        assert_eq!(told(&Story::default()), "");
+        assert_eq!(told(&story("", "")), "Socks wore out.");
+        assert_eq!(told(&story("The first wearing. And wool!", "Maya")), "The first wearing. – Maya");
+        let long = told(&story(&"very ".repeat(60), ""));
+        assert!(long.ends_with("very…") && long.chars().count() <= STORY_MAX + 1, "{long}");
+    }
 }

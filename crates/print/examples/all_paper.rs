@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use print::{
-    Brief, CardFormat, CardStack, Envelope, EnvelopeFormat, EnvelopeStack, Fact, Fonts, Label, LabelSheet,
-    LabelStack, NoteCard, PackingSlip, PaperSize, Pdf, Press, SlipLine,
+    About, Between, Brief, Calibration, CardFormat, CardStack, Cut, Dated, Envelope, EnvelopeFormat, Fact,
+    Fonts, GiftTag, Insert, Label, LabelSheet, LabelStack, NoteCard, PackingSlip, PaperSize, Pdf, Press,
+    Questions, SlipLine,
 };
 
 /// People of many places, with the address lines of their countries.
-const PEOPLE: [(&str, &[&str]); 9] = [
+const PEOPLE: [(&str, &[&str]); 11] = [
     ("Chloé Vandermeersch", &["Kraanlei 17", "9000 GENT", "BELGIUM"]),
     ("Łukasz Żak", &["ul. Długa 4/6", "00-238 WARSZAWA", "POLAND"]),
     ("Ruth Cohen-Whitfield", &["1204 N Ashland Ave Apt 3R", "CHICAGO IL 60622-2298"]),
@@ -19,6 +20,8 @@ const PEOPLE: [(&str, &[&str]); 9] = [
     ("Дмитрий Соловьёв", &["ул. Ленина, д. 5, кв. 12", "620014 ЕКАТЕРИНБУРГ", "RUSSIA"]),
     ("רות כהן", &["רחוב הרצל 5", "6688101 תל אביב", "ISRAEL"]),
     ("山田 花子", &["〒542-0076", "大阪府大阪市中央区難波1-2-3", "JAPAN"]),
+    ("王小明", &["北京市朝阳区建国路88号", "100022 北京", "CHINA"]),
+    ("김민준", &["서울특별시 중구 세종대로 110", "04524", "SOUTH KOREA"]),
     ("فاطمة الزهراء", &["شارع محمد الخامس 12", "الرباط 10000", "MOROCCO"]),
     (
         "Thaddäus-Maximilian von und zu Hohenstein-Langenburg",
@@ -32,6 +35,9 @@ const PEOPLE: [(&str, &[&str]); 9] = [
     ),
 ];
 
+/// Their countries.
+const COUNTRIES: [&str; 11] = ["BE", "PL", "US", "GR", "RU", "IL", "JP", "CN", "KR", "MA", "DE"];
+
 const WORDS: &str = "Biscuit looks very grand in the fox pair. We have pinned the photo above the packing \
                      table, next to the kettle.\n\nThe winter stripes you asked about come in the first \
                      week of November. I have put one aside in your size.";
@@ -40,12 +46,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "paper".into()));
     std::fs::create_dir_all(&folder)?;
     let fonts = Fonts::with_dirs(&[PathBuf::from("/usr/share/fonts")]);
-    let press = Press::new(Arc::new(fonts), "Sock & Fox");
+    let press = Press::new(Arc::new(fonts), "Sock & Fox")
+        .telling("We knit what we would give to a friend. – Maya and Joost");
     cards(&press, &folder)?;
     slips(&press, &folder)?;
     write(&folder, "briefs", &press.briefs(&briefs(), PaperSize::A4)?)?;
     write(&folder, "briefs-letter", &press.briefs(&briefs(), PaperSize::Letter)?)?;
     envelopes(&press, &folder)?;
+    tags_and_inserts(&press, &folder)?;
     labels(&press, &folder)
 }
 
@@ -74,6 +82,7 @@ fn cards(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
         to: to.into(),
         words: words.map(Into::into),
         signature: signature.map(Into::into),
+        country: String::new(),
     };
     let long = [WORDS; 4].join("\n\n");
     let cards = [
@@ -93,7 +102,17 @@ fn cards(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
     for (name, format) in
         [("card-a6", CardFormat::A6), ("card-4bar", CardFormat::FourBar), ("card-a2", CardFormat::A2)]
     {
-        write(folder, name, &press.note_cards(&cards, CardStack { format, numbered: true })?)?;
+        write(folder, name, &press.note_cards(&cards, CardStack { numbered: true, ..format.into() })?)?;
+    }
+    for (name, format, paper, count) in [
+        ("cut-a6-2", CardFormat::A6, PaperSize::A4, 2),
+        ("cut-a6-4", CardFormat::A6, PaperSize::A4, 4),
+        ("cut-4bar-4", CardFormat::FourBar, PaperSize::Letter, 4),
+        ("cut-a2-2", CardFormat::A2, PaperSize::Letter, 2),
+    ] {
+        let stack = CardStack { format, numbered: true, cut: Some(Cut { paper, count }) };
+        write(folder, name, &press.note_cards(&cards, stack)?)?;
+        write(folder, &format!("{name}-calibration"), &press.calibration(Calibration::Cards(stack))?)?;
     }
     Ok(())
 }
@@ -117,6 +136,7 @@ fn briefs() -> Vec<Brief> {
             why: "The third order in two months, and the first since the photo of Biscuit.".into(),
             facts: facts[..index % 4].to_vec(),
             last_time: (index % 2 == 0).then(|| "We said thanks for the photo (card, 8 May).".into()),
+            country: COUNTRIES[index].into(),
             order: (index % 3 != 1).then(|| format!("#{} · 3 pairs, one wrapped as a gift", 1042 + index)),
         })
         .collect()
@@ -135,6 +155,7 @@ fn slips(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
         date: "17 June 2026".into(),
         ship_to: address(index),
         lines,
+        country: COUNTRIES[index].into(),
         enclose: if index == 1 {
             vec![]
         } else {
@@ -144,36 +165,107 @@ fn slips(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
             .then(|| "One pair is for my sister: no prices, please.\nBiscuit says hello!".into()),
     };
     let many = lines.iter().cycle().take(32).cloned().collect();
-    let slips = [slip(1, 0, lines.to_vec()), slip(2, 1, lines[..1].to_vec()), slip(3, 8, many)];
+    let slips = [slip(1, 0, lines.to_vec()), slip(2, 1, lines[..1].to_vec()), slip(3, 10, many)];
     write(folder, "slip-a4", &press.packing_slips(&slips, PaperSize::A4)?)?;
     write(folder, "slip-letter", &press.packing_slips(&slips[..1], PaperSize::Letter)?)
 }
 
 fn envelopes(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let from: Vec<String> = ["Sock & Fox", "Vossenstraat 3", "9000 Gent", "Belgium"].map(Into::into).into();
-    let envelopes: Vec<Envelope> =
-        numbers().map(|(number, index)| Envelope { number, to: address(index) }).collect();
+    let from: Vec<String> = ["Sock & Fox", "Vossenstraat 3", "9000 Gent", "BELGIUM"].map(Into::into).into();
+    let envelopes: Vec<Envelope> = numbers()
+        .map(|(number, index)| Envelope {
+            number,
+            to: address(index),
+            from: if index % 2 == 0 { from.clone() } else { Vec::new() },
+            mark: (index > 0).then(|| "PRIORITY / PAR AVION".into()),
+            country: COUNTRIES[index].into(),
+        })
+        .collect();
     let formats = [
         ("envelope-dl", EnvelopeFormat::Dl),
         ("envelope-c6", EnvelopeFormat::C6),
         ("envelope-4bar", EnvelopeFormat::FourBar),
         ("envelope-a2", EnvelopeFormat::A2),
+        ("envelope-a7", EnvelopeFormat::A7),
         ("envelope-10", EnvelopeFormat::Number10),
     ];
     for (name, format) in formats {
-        let stack = EnvelopeStack { format, from: from.clone(), ..EnvelopeStack::default() };
-        write(folder, name, &press.envelopes(&envelopes, &stack)?)?;
+        write(folder, name, &press.envelopes(&envelopes, format)?)?;
+    }
+    write(folder, "envelope-back", &press.envelope_backs(&from, 2, EnvelopeFormat::C6)?)?;
+    write(folder, "envelope-calibration", &press.calibration(Calibration::Envelopes(EnvelopeFormat::C6))?)
+}
+
+fn labels(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let label = |index: usize| Label {
+        number: u32::try_from(index).unwrap_or_default() + 1,
+        lines: address(index),
+        country: COUNTRIES[index % COUNTRIES.len()].into(),
+    };
+    let labels: Vec<Label> = (0..24).map(label).collect();
+    for (name, sheet) in [("labels-l7160", LabelSheet::AveryL7160), ("labels-5160", LabelSheet::Avery5160)] {
+        let stack = LabelStack { start_at: 5, ..LabelStack::from(sheet) };
+        write(folder, name, &press.labels(&labels, &stack)?)?;
+        write(folder, &format!("{name}-calibration"), &press.calibration(Calibration::Labels(sheet))?)?;
     }
     Ok(())
 }
 
-fn labels(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let labels: Vec<Label> =
-        (0..24).map(|index| Label { number: index + 1, lines: address(index as usize) }).collect();
-    for (name, sheet) in [("labels-l7160", LabelSheet::AveryL7160), ("labels-5160", LabelSheet::Avery5160)] {
-        let stack = LabelStack { start_at: 5, ..LabelStack::from(sheet) };
-        write(folder, name, &press.labels(&labels, &stack)?)?;
-        write(folder, &format!("{name}-calibration"), &press.label_calibration(sheet, stack.offset)?)?;
+fn tags_and_inserts(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let tag = |(number, index): (u32, usize)| GiftTag {
+        number,
+        to: PEOPLE[index].0.into(),
+        words: (index % 3 == 1).then(|| "For the long walks with Biscuit, whatever the weather.".into()),
+        country: COUNTRIES[index].into(),
+    };
+    let tags: Vec<GiftTag> = numbers().map(tag).collect();
+    let questions = Questions {
+        ask: [
+            "What made you smile this week?",
+            "Who shares your home, on two legs or on four?",
+            "Is there a day of yours that we should know?",
+        ]
+        .map(Into::into)
+        .into(),
+        back_to: ["Sock & Fox", "Vossenstraat 3", "9000 Gent"].map(Into::into).into(),
+        signature: "Maya and Joost".into(),
+    };
+    let inserts: Vec<Insert> =
+        (1..=6).map(|number| Insert { number, mark: format!("#{}", 1041 + number) }).collect();
+    for (name, paper) in [("a4", PaperSize::A4), ("letter", PaperSize::Letter)] {
+        write(folder, &format!("tags-{name}"), &press.gift_tags(&tags, paper)?)?;
+        write(folder, &format!("insert-{name}"), &press.inserts(&inserts, &questions, paper)?)?;
+        write(folder, &format!("sheet-calibration-{name}"), &press.calibration(Calibration::Sheets(paper))?)?;
+        write(folder, &format!("about-{name}"), &press.about(&about(), paper)?)?;
     }
     Ok(())
+}
+
+fn about() -> About {
+    let fact = |text: &str, source: &str| Fact { text: text.into(), source: source.into() };
+    let between = |when: &str, by_us, text: &str| Between { when: when.into(), by_us, text: text.into() };
+    About {
+        name: PEOPLE[0].0.into(),
+        line: "Ghent, Belgium · 5 orders since March 2024".into(),
+        phone: "+32 470 12 34 56".into(),
+        call: Some((true, "she said yes on 3 May 2026, at the counter".into())),
+        care: vec!["Complaint of 12 June, not settled: “The left heel of #1042 has a hole.”".into()],
+        standing: vec![
+            "Stands at Advocate: “I told my sister about you.”".into(),
+            "Warm: last heard 9 days ago.".into(),
+        ],
+        facts: vec![
+            fact("Biscuit is a wire-haired dachshund; he wears the fox pair in the photo.", "review, 3 May"),
+            fact("Asked when the winter stripes come back.", "order remark, 17 June"),
+        ],
+        between: vec![
+            between("17 June 2026", false, "Ordered #1042: 3 pairs."),
+            between("8 May 2026", true, "Card: thanks for the photo."),
+        ],
+        open: vec!["Put it right: the heel of #1042, by 25 June.".into()],
+        days: vec![Dated { what: "Biscuit’s birthday".into(), when: "4 May".into() }],
+        ways: vec!["post: yes".into(), "email: never asked".into()],
+        printed: "24 June 2026".into(),
+        country: "BE".into(),
+    }
 }

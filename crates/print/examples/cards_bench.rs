@@ -80,6 +80,7 @@ fn cards(count: u32) -> Vec<NoteCard> {
             pick(&CLOSINGS, number / 11 + 5),
         )),
         signature: Some(pick(&["Maya", "Joost", "Ana"], number).to_owned()),
+        country: String::new(),
     };
     (1..=count).map(card).collect()
 }

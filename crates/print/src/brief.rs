@@ -1,4 +1,5 @@
-//! Briefs: the few true facts for the maker of a note, on sheets of their own that never reach a customer.
+//! Briefs: the few true facts for the maker of a note, on sheets that never reach a
+//! customer: torn off one by one, or a sheet each.
 
 use serde::Serialize;
 use serde_json::json;
@@ -8,7 +9,7 @@ use crate::run::{Flow, Run, one_each, setting};
 use crate::{PaperSize, Pdf, Press, PrintError, template};
 
 /// What the maker should know before writing to one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Brief {
     /// Its place in the stack, the same as on the card and the slip.
     pub number: u32,
@@ -26,6 +27,9 @@ pub struct Brief {
     pub last_time: Option<String>,
     /// The order it goes with.
     pub order: Option<String>,
+    /// The two-letter code of the country it is for; empty where unknown.
+    #[serde(skip)]
+    pub country: String,
 }
 
 /// Something true about a person.
@@ -41,18 +45,41 @@ impl Numbered for Brief {
     fn number(&self) -> u32 {
         self.number
     }
+
+    fn country(&self) -> &str {
+        &self.country
+    }
+}
+
+/// How a stack of briefs is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BriefStack {
+    /// The sheet in the printer.
+    pub paper: PaperSize,
+    /// Whether each has a sheet of its own; else several share one, with a line to tear along between them.
+    pub one_a_sheet: bool,
+}
+
+impl From<PaperSize> for BriefStack {
+    fn from(paper: PaperSize) -> Self {
+        Self { paper, one_a_sheet: false }
+    }
 }
 
 impl Press {
-    /// Briefs, several to a sheet, none broken over two sheets. A character without a glyph shows as a box.
-    pub fn briefs(&self, briefs: &[Brief], paper: PaperSize) -> Result<Pdf, PrintError> {
-        let run = Run {
-            template: &template::BRIEFS,
-            what: "briefs",
-            setting: setting([("page", json!(paper.extent()))]),
-            faithful: false,
-            flow: Flow::Together,
-        };
-        self.print(&run, briefs, &one_each)
+    /// Briefs in the order given, none broken over two sheets.
+    pub fn briefs(&self, briefs: &[Brief], stack: impl Into<BriefStack>) -> Result<Pdf, PrintError> {
+        self.print(&run(stack.into()), briefs, &one_each)
+    }
+}
+
+/// How the press is set for briefs.
+pub(crate) fn run(stack: BriefStack) -> Run {
+    Run {
+        template: &template::BRIEFS,
+        what: "briefs",
+        setting: setting([("page", json!(stack.paper.extent())), ("one_a_sheet", json!(stack.one_a_sheet))]),
+        faithful: false,
+        flow: Flow::Together,
     }
 }

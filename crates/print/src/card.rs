@@ -4,13 +4,14 @@
 use serde::Serialize;
 use serde_json::json;
 
+use crate::cut::Cut;
 use crate::paper::Extent;
 use crate::piece::Numbered;
 use crate::run::{Flow, Run, one_each, setting};
 use crate::{Pdf, Press, PrintError, template};
 
 /// A card for one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct NoteCard {
     /// Its place in the stack, the same as on the brief and the slip.
     pub number: u32,
@@ -20,11 +21,18 @@ pub struct NoteCard {
     pub words: Option<String>,
     /// Who signs it, if that is printed.
     pub signature: Option<String>,
+    /// The two-letter code of the country it is for; empty where unknown.
+    #[serde(skip)]
+    pub country: String,
 }
 
 impl Numbered for NoteCard {
     fn number(&self) -> u32 {
         self.number
+    }
+
+    fn country(&self) -> &str {
+        &self.country
     }
 }
 
@@ -38,14 +46,17 @@ pub enum CardFormat {
     FourBar,
     /// US A2, 4.25 x 5.5 in; goes into an A2 envelope.
     A2,
+    /// US A7, 5 x 7 in; goes into an A7 envelope.
+    A7,
 }
 
 impl CardFormat {
-    fn extent(self) -> Extent {
+    pub(crate) fn extent(self) -> Extent {
         match self {
             Self::A6 => Extent::mm(105.0, 148.0),
             Self::FourBar => Extent::inches(3.5, 4.875),
             Self::A2 => Extent::inches(4.25, 5.5),
+            Self::A7 => Extent::inches(5.0, 7.0),
         }
     }
 }
@@ -57,19 +68,32 @@ pub struct CardStack {
     pub format: CardFormat,
     /// Whether each shows its number, tiny, in a corner.
     pub numbered: bool,
+    /// How many go on a sheet that is cut; `None` gives each a page of its own size.
+    pub cut: Option<Cut>,
 }
 
 impl From<CardFormat> for CardStack {
     fn from(format: CardFormat) -> Self {
-        Self { format, numbered: false }
+        Self { format, numbered: false, cut: None }
+    }
+}
+
+impl CardStack {
+    /// Whether so many go on a sheet of that size.
+    pub fn can_be_cut(format: CardFormat, cut: Cut) -> bool {
+        crate::cut::CutSheet::of(format.extent(), cut).is_some()
     }
 }
 
 impl Press {
-    /// Note cards, one a page. A card whose name or words cannot be printed as typed is left out and
-    /// remarked upon.
+    /// Note cards, one a page or on sheets to cut. A card whose name or words cannot be printed as typed is left out
+    /// and remarked upon.
     pub fn note_cards(&self, cards: &[NoteCard], stack: impl Into<CardStack>) -> Result<Pdf, PrintError> {
-        self.print(&run(stack.into()), cards, &one_each)
+        let stack = stack.into();
+        match stack.cut {
+            None => self.print(&run(stack), cards, &one_each),
+            Some(cut) => self.print_to_cut(&run(stack), cards, stack.format.extent(), cut),
+        }
     }
 }
 

@@ -4,22 +4,34 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::paper::Extent;
-use crate::piece::{Numbered, cleaned};
+use crate::piece::Numbered;
 use crate::run::{Flow, Run, one_each, setting};
-use crate::{Offset, Pdf, Press, PrintError, template};
+use crate::template::Template;
+use crate::{Pdf, Press, PrintError, template};
 
 /// An envelope for one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Envelope {
     /// Its place in the stack.
     pub number: u32,
     /// Name and address, one line each, in the order of the country.
     pub to: Vec<String>,
+    /// The sender for the upper left of the front, one line each; empty where the country wants it on the back.
+    pub from: Vec<String>,
+    /// What the post needs to read beside the address, such as `PRIORITY / PAR AVION`.
+    pub mark: Option<String>,
+    /// The two-letter code of the country it is for; empty where unknown.
+    #[serde(skip)]
+    pub country: String,
 }
 
 impl Numbered for Envelope {
     fn number(&self) -> u32 {
         self.number
+    }
+
+    fn country(&self) -> &str {
+        &self.country
     }
 }
 
@@ -35,49 +47,62 @@ pub enum EnvelopeFormat {
     FourBar,
     /// US A2, 5.75 x 4.375 in; holds an A2 card.
     A2,
+    /// US A7, 7.25 x 5.25 in; holds an A7 card.
+    A7,
     /// US number 10, 9.5 x 4.125 in.
     Number10,
 }
 
 impl EnvelopeFormat {
-    fn extent(self) -> Extent {
+    pub(crate) fn extent(self) -> Extent {
         match self {
             Self::Dl => Extent::mm(220.0, 110.0),
             Self::C6 => Extent::mm(162.0, 114.0),
             Self::FourBar => Extent::inches(5.125, 3.625),
             Self::A2 => Extent::inches(5.75, 4.375),
+            Self::A7 => Extent::inches(7.25, 5.25),
             Self::Number10 => Extent::inches(9.5, 4.125),
         }
     }
 }
 
-/// How a stack of envelopes is printed.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct EnvelopeStack {
-    /// The size of the envelopes.
-    pub format: EnvelopeFormat,
-    /// The return address, one line each; may be empty.
-    pub from: Vec<String>,
-    /// The printer's correction.
-    pub offset: Offset,
+/// The back of one envelope.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+struct Back {
+    number: u32,
+    from: Vec<String>,
+}
+
+impl Numbered for Back {
+    fn number(&self) -> u32 {
+        self.number
+    }
 }
 
 impl Press {
     /// Envelopes, one a page. One whose address cannot be printed as given is left out and remarked upon.
-    pub fn envelopes(&self, envelopes: &[Envelope], stack: &EnvelopeStack) -> Result<Pdf, PrintError> {
-        let offset = stack.offset.checked()?;
-        let from: Vec<String> = stack.from.iter().map(|line| cleaned(line)).collect();
-        let run = Run {
-            template: &template::ENVELOPE,
-            what: "envelopes",
-            setting: setting([
-                ("page", json!(stack.format.extent())),
-                ("from", json!(from)),
-                ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
-            ]),
-            faithful: true,
-            flow: Flow::Apart,
-        };
-        self.print(&run, envelopes, &one_each)
+    pub fn envelopes(&self, envelopes: &[Envelope], format: EnvelopeFormat) -> Result<Pdf, PrintError> {
+        self.print(&run(&template::ENVELOPE, "envelopes", format), envelopes, &one_each)
+    }
+
+    /// The backs of as many envelopes: the sender on the flap. They are all alike, so nothing has to be kept in order.
+    pub fn envelope_backs(
+        &self,
+        from: &[String],
+        count: u32,
+        format: EnvelopeFormat,
+    ) -> Result<Pdf, PrintError> {
+        let backs: Vec<Back> = (1..=count).map(|number| Back { number, from: from.to_vec() }).collect();
+        self.print(&run(&template::ENVELOPE_BACK, "backs of envelopes", format), &backs, &one_each)
+    }
+}
+
+pub(crate) fn run(template: &'static Template, what: &'static str, format: EnvelopeFormat) -> Run {
+    Run {
+        template,
+        what,
+        setting: setting([("page", json!(format.extent()))]),
+        faithful: true,
+        flow: Flow::Apart,
     }
 }

@@ -1,6 +1,6 @@
 //! What can go wrong when paper is made.
 
-use crate::Remark;
+use crate::{Remark, Trouble};
 
 /// Why nothing was printed.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +19,24 @@ pub enum PrintError {
         what: &'static str,
         /// Why, one for each.
         remarks: Vec<Remark>,
+    },
+    /// What the shop says on every piece holds a character that no font has.
+    #[error("no {what} can be printed: the shop's own name, story or address has {}", Trouble::NoGlyph(.missing.clone()))]
+    OwnText {
+        /// The kind of paper.
+        what: &'static str,
+        /// The characters.
+        missing: Vec<char>,
+    },
+    /// Cards that do not go on a sheet so many at a time.
+    #[error("{count} {what} do not fit on one sheet of {paper}; choose fewer to a sheet, or one a page")]
+    NoSheet {
+        /// The kind of paper, in the plural.
+        what: &'static str,
+        /// How many were asked for.
+        count: u32,
+        /// The sheet.
+        paper: &'static str,
     },
     /// A sheet has no such label.
     #[error("the first label cannot be number {start_at}: this sheet has labels 1 to {labels}")]

@@ -9,6 +9,8 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook, FontInfo, is_default_ignorable};
 use typst::utils::LazyHash;
 
+use crate::tongue::Tongue;
+
 /// Family of the bundled monospaced font: wide coverage of symbols, but no face for a card.
 const LAST_RESORT: &str = "DejaVu Sans Mono";
 
@@ -151,6 +153,12 @@ impl Shelf {
                 self.read[index].get_or_init(|| read_face(path, *face)).clone()
             }
         }
+    }
+
+    /// The families of this shelf that suit a tongue, the best first.
+    pub(crate) fn families(&self, tongue: Tongue) -> Vec<&'static str> {
+        let wanted = tongue.families().iter().copied();
+        wanted.filter(|family| self.cabinet.book.contains_family(&family.to_lowercase())).collect()
     }
 
     /// Those of `characters` that no font of this shelf has.

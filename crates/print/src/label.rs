@@ -1,4 +1,4 @@
-//! Sheets of address labels: where each label is, from which one to start, and how far the printer is off.
+//! Sheets of address labels: where each label is, and from which one to start.
 
 use serde::Serialize;
 use serde_json::json;
@@ -6,20 +6,27 @@ use serde_json::json;
 use crate::paper::{Extent, INCH};
 use crate::piece::{Numbered, Piece};
 use crate::run::{Flow, Run, setting};
-use crate::{Offset, PaperSize, Pdf, Press, PrintError, template};
+use crate::{PaperSize, Pdf, Press, PrintError, template};
 
 /// The address of one person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// Its place in the stack.
     pub number: u32,
     /// Name and address, one line each, in the order of the country.
     pub lines: Vec<String>,
+    /// The two-letter code of the country it is for; empty where unknown.
+    #[serde(skip)]
+    pub country: String,
 }
 
 impl Numbered for Label {
     fn number(&self) -> u32 {
         self.number
+    }
+
+    fn country(&self) -> &str {
+        &self.country
     }
 }
 
@@ -96,14 +103,12 @@ impl Geometry {
 }
 
 /// How labels are printed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LabelStack {
     /// The sheets in the printer.
     pub sheet: LabelSheet,
     /// The first label to use on the first sheet, from 1; those before it are gone.
     pub start_at: u32,
-    /// The printer's correction.
-    pub offset: Offset,
 }
 
 impl Default for LabelStack {
@@ -114,7 +119,7 @@ impl Default for LabelStack {
 
 impl From<LabelSheet> for LabelStack {
     fn from(sheet: LabelSheet) -> Self {
-        Self { sheet, start_at: 1, offset: Offset::default() }
+        Self { sheet, start_at: 1 }
     }
 }
 
@@ -123,18 +128,8 @@ impl Press {
     /// place, and it is remarked upon.
     pub fn labels(&self, labels: &[Label], stack: &LabelStack) -> Result<Pdf, PrintError> {
         let start = checked_start(stack)?;
-        let run = run(stack.sheet, stack.offset.checked()?, "labels", false);
         let sheet = stack.sheet;
-        self.print(&run, labels, &|pieces| on_sheets(sheet.geometry(), sheet.labels(), start, pieces))
-    }
-
-    /// A sheet with the outline of every label, to hold against the labels and read the printer's offset
-    /// from.
-    pub fn label_calibration(&self, sheet: LabelSheet, offset: Offset) -> Result<Pdf, PrintError> {
-        let run = run(sheet, offset.checked()?, "calibration sheet", true);
-        let outlines: Vec<Label> =
-            (1..=sheet.labels()).map(|number| Label { number, lines: vec![number.to_string()] }).collect();
-        self.print(&run, &outlines, &|pieces| on_sheets(sheet.geometry(), sheet.labels(), 0, pieces))
+        self.print(&run(sheet), labels, &|pieces| on_sheets(sheet.geometry(), sheet.labels(), start, pieces))
     }
 }
 
@@ -147,17 +142,12 @@ fn checked_start(stack: &LabelStack) -> Result<u32, PrintError> {
     Err(PrintError::StartAt { start_at: stack.start_at, labels })
 }
 
-fn run(sheet: LabelSheet, offset: Offset, what: &'static str, outlines: bool) -> Run {
+fn run(sheet: LabelSheet) -> Run {
     let geometry = sheet.geometry();
     Run {
         template: &template::LABELS,
-        what,
-        setting: setting([
-            ("page", json!(geometry.paper.extent())),
-            ("label", json!(geometry.label)),
-            ("offset", json!({ "x": offset.x_mm, "y": offset.y_mm })),
-            ("outlines", json!(outlines)),
-        ]),
+        what: "labels",
+        setting: setting([("page", json!(geometry.paper.extent())), ("label", json!(geometry.label))]),
         faithful: true,
         flow: Flow::Apart,
     }

@@ -8,7 +8,7 @@ use crate::PrintError;
 pub(crate) const INCH: f64 = 25.4;
 
 /// Farther than this no printer is off: a larger shift is a slip of the hand.
-const OFFSET_MAX_MM: f64 = 15.0;
+pub const OFFSET_MAX_MM: f64 = 15.0;
 
 /// The sheets that office printers take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -21,6 +21,14 @@ pub enum PaperSize {
 }
 
 impl PaperSize {
+    /// Its name, as a sentence has it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::A4 => "A4",
+            Self::Letter => "US Letter",
+        }
+    }
+
     pub(crate) fn extent(self) -> Extent {
         match self {
             Self::A4 => Extent::mm(210.0, 297.0),
@@ -39,6 +47,11 @@ pub(crate) struct Extent {
 impl Extent {
     pub(crate) const fn mm(width: f64, height: f64) -> Self {
         Self { width, height }
+    }
+
+    /// The other way round.
+    pub(crate) const fn turned(self) -> Self {
+        Self { width: self.height, height: self.width }
     }
 
     pub(crate) const fn inches(width: f64, height: f64) -> Self {

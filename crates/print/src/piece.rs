@@ -5,10 +5,16 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::fonts::needs_glyph;
+use crate::tongue::Tongue;
 
 /// Something that can be printed and has a number in its stack.
 pub(crate) trait Numbered: Serialize {
     fn number(&self) -> u32;
+
+    /// The two-letter code of the country it is for, where known: it tells Japanese from Chinese characters.
+    fn country(&self) -> &str {
+        ""
+    }
 }
 
 /// One item of a job as the templates will read it.
@@ -26,12 +32,22 @@ impl Piece {
         let mut value =
             serde_json::to_value(item).expect("plain structs of texts and numbers always serialise");
         clean(&mut value);
-        let json = value.to_string();
+        let mut json = value.to_string();
         // Everything else in the JSON, keys included, is ASCII.
         let mut rare: Vec<char> = json.chars().filter(|&c| needs_glyph(c)).collect();
         rare.sort_unstable();
         rare.dedup();
+        if let Some(tongue) = Tongue::of(&rare, item.country()) {
+            json.truncate(json.len() - 1);
+            json.push_str(&format!(r#","tongue":"{}"}}"#, tongue.as_str()));
+        }
         Self { number: item.number(), json, rare }
+    }
+
+    /// Leaves these characters out of every text.
+    pub(crate) fn without(&mut self, characters: &[char]) {
+        self.json.retain(|character| !characters.contains(&character));
+        self.rare.retain(|character| !characters.contains(character));
     }
 }
 

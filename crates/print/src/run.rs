@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use typst::World;
 use typst::diag::{EcoString, SourceDiagnostic};
 use typst::foundations::{Datetime, Label, Selector, Smart};
 use typst::introspection::{Introspector, MetadataElem};
+use typst::layout::{Abs, Point};
 use typst::model::DocumentInfo;
 use typst::utils::PicoStr;
 use typst_layout::{Page, PagedDocument};
@@ -18,8 +19,9 @@ use typst_pdf::PdfOptions;
 use crate::fonts::Shelf;
 use crate::piece::{Numbered, Piece, cleaned};
 use crate::template::Template;
+use crate::tongue::{Tongue, is_picture};
 use crate::world::PaperWorld;
-use crate::{Pdf, Press, PrintError, Remark, Trouble};
+use crate::{Offset, Pdf, Press, PrintError, Remark, Trouble};
 
 /// Leaves set in one go: enough to spread the cost of a compilation, few enough to bound its memory.
 const CHUNK_LEAVES: usize = 250;
@@ -36,7 +38,8 @@ pub(crate) struct Run {
     pub(crate) what: &'static str,
     /// What the template is told beside the pieces.
     pub(crate) setting: Map<String, Value>,
-    /// Whether a piece that cannot be printed faithfully is left out, or shown with a box.
+    /// Whether it reaches a customer. Paper of the shop's own does without a picture that no font has; a letter that no
+    /// font has keeps a piece out of either.
     pub(crate) faithful: bool,
     /// How pieces and pages go together.
     pub(crate) flow: Flow,
@@ -76,12 +79,32 @@ impl Press {
     ) -> Result<Pdf, PrintError> {
         let sweep = Sweep;
         let (pages, remarks) = self.pages(run, items, impose)?;
+        self.finish(run.what, pages, remarks, sweep)
+    }
+
+    /// Pages into a file: moved for the printer, then bound.
+    pub(crate) fn finish(
+        &self,
+        what: &'static str,
+        mut pages: Vec<Page>,
+        remarks: Vec<Remark>,
+        sweep: Sweep,
+    ) -> Result<Pdf, PrintError> {
+        self.shift(&mut pages);
         // Binding remembers next to nothing, so the sweep need not wait for it.
         let (count, bytes) = thread::scope(|scope| {
             scope.spawn(|| drop(sweep));
-            (pages.len(), self.bind(run, pages))
+            (pages.len(), self.bind(what, pages))
         });
         Ok(Pdf { pages: count, bytes: bytes?, remarks })
+    }
+
+    /// Moves what is on the pages by what the printer is off.
+    pub(crate) fn shift(&self, pages: &mut [Page]) {
+        if self.offset != Offset::default() {
+            let shift = Point::new(Abs::mm(self.offset.x_mm), Abs::mm(self.offset.y_mm));
+            pages.iter_mut().for_each(|page| page.frame.translate(shift));
+        }
     }
 
     /// The pages of `items`, and what there is to say about them.
@@ -94,13 +117,30 @@ impl Press {
         if items.is_empty() {
             return Err(PrintError::Empty { what: run.what });
         }
-        let pieces: Vec<Piece> = items.iter().map(Piece::new).collect();
-        let shelf = self.fonts.shelf(&rare_characters(&self.shop, &pieces));
-        let mut remarks = unprintable(&pieces, &shelf, run.faithful);
+        self.offset.checked()?;
+        let mut pieces: Vec<Piece> = items.iter().map(Piece::new).collect();
+        let own = self.own_characters(run);
+        let shelf = self.fonts.shelf(&rare_characters(&own, &pieces));
+        let missing = shelf.lacks(&own);
+        if !missing.is_empty() {
+            return Err(PrintError::OwnText { what: run.what, missing });
+        }
+        let mut remarks = unprintable(&mut pieces, &shelf, run.faithful);
         let pages = self.set_what_fits(run, &pieces, &shelf, impose, &mut remarks)?;
         let place = |number| pieces.iter().position(|piece| piece.number == number);
         remarks.sort_by_cached_key(|remark| place(remark.number));
         Ok((pages, remarks))
+    }
+
+    /// What the shop itself says on every piece: its name, its story, its address.
+    fn own_characters(&self, run: &Run) -> Vec<char> {
+        let mut said = Value::Object(run.setting.clone()).to_string();
+        said.push_str(&self.shop);
+        said.push_str(self.story.as_deref().unwrap_or_default());
+        let mut own: Vec<char> = said.chars().filter(|&c| crate::fonts::needs_glyph(c)).collect();
+        own.sort_unstable();
+        own.dedup();
+        own
     }
 
     /// Sets the pieces; those that turn out too long are left out, and the others set again without them.
@@ -149,8 +189,9 @@ impl Press {
 
     /// Sets one chunk. Measuring takes as long as setting, so it is done only where something ran over.
     fn set_chunk(&self, run: &Run, leaves: &[String], shelf: &Arc<Shelf>) -> Result<SetPages, String> {
-        let world =
-            |measured| PaperWorld::new(run.template, self.data(run, leaves, measured), Arc::clone(shelf));
+        let world = |measured| {
+            PaperWorld::new(run.template, self.data(run, leaves, shelf, measured), Arc::clone(shelf))
+        };
         let set = compile(&world(false))?;
         if run.flow == Flow::PageEach && set.pages.len() != leaves.len() {
             return compile(&world(true));
@@ -159,9 +200,12 @@ impl Press {
     }
 
     /// The data file of one chunk.
-    fn data(&self, run: &Run, leaves: &[String], measured: bool) -> String {
+    fn data(&self, run: &Run, leaves: &[String], shelf: &Shelf, measured: bool) -> String {
         let mut setting = run.setting.clone();
         setting.insert("shop".into(), Value::String(cleaned(&self.shop)));
+        setting.insert("story".into(), json!(self.story.as_deref().map(cleaned)));
+        let tongues = Tongue::ALL.map(|tongue| (tongue.as_str().to_owned(), json!(shelf.families(tongue))));
+        setting.insert("tongues".into(), Value::Object(tongues.into_iter().collect()));
         setting.insert("measured".into(), Value::Bool(measured));
         let setting = Value::Object(setting).to_string();
         let opened = setting.strip_suffix('}').expect("an object ends with a brace");
@@ -170,13 +214,13 @@ impl Press {
 
     /// Pages into one file: without tags, which bulk paper has no use for, and without any time but the
     /// caller's.
-    fn bind(&self, run: &Run, pages: Vec<Page>) -> Result<Vec<u8>, PrintError> {
+    fn bind(&self, what: &'static str, pages: Vec<Page>) -> Result<Vec<u8>, PrintError> {
         let date = self.date.and_then(|date| {
             let part = |part: i8| u8::try_from(part).ok();
             Datetime::from_ymd(date.year().into(), part(date.month())?, part(date.day())?)
         });
         let info = DocumentInfo {
-            title: Some(format!("{}: {}", cleaned(&self.shop), run.what).into()),
+            title: Some(format!("{}: {what}", cleaned(&self.shop)).into()),
             author: vec![cleaned(&self.shop).into()],
             date: Smart::Custom(date),
             ..DocumentInfo::default()
@@ -188,27 +232,31 @@ impl Press {
         };
         let document = PagedDocument::new(pages.into_iter().collect(), info);
         typst_pdf::pdf(&document, &options)
-            .map_err(|faults| PrintError::Template { what: run.what, reason: reason(&faults) })
+            .map_err(|faults| PrintError::Template { what, reason: reason(&faults) })
     }
 }
 
 /// Every character that the job needs a glyph for, sorted, each once.
-fn rare_characters(shop: &str, pieces: &[Piece]) -> Vec<char> {
-    let of_shop = shop.chars().filter(|&c| crate::fonts::needs_glyph(c));
-    let mut rare: Vec<char> = pieces.iter().flat_map(|piece| &piece.rare).copied().chain(of_shop).collect();
+fn rare_characters(own: &[char], pieces: &[Piece]) -> Vec<char> {
+    let mut rare: Vec<char> = pieces.iter().flat_map(|piece| &piece.rare).chain(own).copied().collect();
     rare.sort_unstable();
     rare.dedup();
     rare
 }
 
-/// A remark for each piece with a character that no font has.
-fn unprintable(pieces: &[Piece], shelf: &Shelf, left_out: bool) -> Vec<Remark> {
-    let missing = |piece: &Piece| {
+/// A remark for each piece with a character that no font has. A picture is left out of the text where that is allowed.
+fn unprintable(pieces: &mut [Piece], shelf: &Shelf, faithful: bool) -> Vec<Remark> {
+    let missing = |piece: &mut Piece| {
         let lacking = shelf.lacks(&piece.rare);
-        let remark = Remark { number: piece.number, trouble: Trouble::NoGlyph(lacking.clone()), left_out };
+        let left_out = faithful || !lacking.iter().copied().all(is_picture);
+        if !left_out {
+            piece.without(&lacking);
+        }
+        let trouble = if left_out { Trouble::NoGlyph } else { Trouble::NoPicture };
+        let remark = Remark { number: piece.number, trouble: trouble(lacking.clone()), left_out };
         (!lacking.is_empty()).then_some(remark)
     };
-    pieces.iter().filter_map(missing).collect()
+    pieces.iter_mut().filter_map(missing).collect()
 }
 
 /// Pages as they were set, and the numbers of pieces that did not fit.
@@ -266,7 +314,7 @@ fn in_parallel<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R
 
 /// Typst remembers every call until told otherwise; a server would grow with each job. Told when a run ends,
 /// however it ends.
-struct Sweep;
+pub(crate) struct Sweep;
 
 impl Drop for Sweep {
     fn drop(&mut self) {

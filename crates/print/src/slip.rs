@@ -8,7 +8,7 @@ use crate::run::{Flow, Run, one_each, setting};
 use crate::{PaperSize, Pdf, Press, PrintError, template};
 
 /// The slip of one order.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PackingSlip {
     /// Its place in the stack, the same as on the card and the brief.
     pub number: u32,
@@ -24,6 +24,9 @@ pub struct PackingSlip {
     pub enclose: Vec<String>,
     /// What the customer wrote with the order.
     pub remark: Option<String>,
+    /// The two-letter code of the country it is for; empty where unknown.
+    #[serde(skip)]
+    pub country: String,
 }
 
 /// One line of an order.
@@ -40,6 +43,10 @@ pub struct SlipLine {
 impl Numbered for PackingSlip {
     fn number(&self) -> u32 {
         self.number
+    }
+
+    fn country(&self) -> &str {
+        &self.country
     }
 }
 

@@ -36,11 +36,35 @@ pub(crate) static BRIEFS: Template = template!("briefs");
 pub(crate) static PACKING_SLIP: Template = template!("packing-slip");
 /// Envelopes, one a page.
 pub(crate) static ENVELOPE: Template = template!("envelope");
-/// Sheets of labels, and their calibration sheet.
+/// The back of an envelope, one a page.
+pub(crate) static ENVELOPE_BACK: Template = template!("envelope-back");
+/// Sheets of labels.
 pub(crate) static LABELS: Template = template!("labels");
+/// Gift tags, one a page.
+pub(crate) static GIFT_TAG: Template = template!("gift-tag");
+/// "Tell us what makes you smile", one a page.
+pub(crate) static INSERT: Template = template!("insert");
+/// About one person, for a call.
+pub(crate) static ABOUT: Template = template!("about");
+/// Rulers and crosses that show where a printer prints.
+pub(crate) static CALIBRATION: Template = template!("calibration");
+/// The marks around what is cut from a sheet.
+pub(crate) static CUT_SHEET: Template = template!("cut-sheet");
 
 /// Every template there is.
-pub(crate) static ALL: [&Template; 5] = [&NOTE_CARD, &BRIEFS, &PACKING_SLIP, &ENVELOPE, &LABELS];
+pub(crate) static ALL: [&Template; 11] = [
+    &NOTE_CARD,
+    &BRIEFS,
+    &PACKING_SLIP,
+    &ENVELOPE,
+    &ENVELOPE_BACK,
+    &LABELS,
+    &GIFT_TAG,
+    &INSERT,
+    &ABOUT,
+    &CALIBRATION,
+    &CUT_SHEET,
+];
 
 /// What the templates share.
 const LOOK: (&str, &str) = ("/look.typ", include_str!("../templates/look.typ"));

@@ -1,6 +1,7 @@
 //! What is on the pages, seen through the frames that Typst laid out.
 
 mod glyphs;
+mod kinds;
 mod seen;
 mod stacks;
 mod templates;
@@ -18,5 +19,5 @@ pub(crate) fn press() -> Press {
 
 /// A card with words.
 pub(crate) fn card(number: u32, to: &str, words: &str) -> NoteCard {
-    NoteCard { number, to: to.into(), words: Some(words.into()), signature: None }
+    NoteCard { number, to: to.into(), words: Some(words.into()), signature: None, ..NoteCard::default() }
 }

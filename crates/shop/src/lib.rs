@@ -14,6 +14,7 @@ mod open;
 pub mod people;
 pub mod person;
 pub mod place;
+pub mod printers;
 mod propose;
 mod refold;
 pub mod rules;

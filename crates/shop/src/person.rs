@@ -1,5 +1,6 @@
 //! A person's page: who they are, where they stand and why, and everything that happened between them and the shop.
 
+mod about;
 mod gestures;
 mod known;
 mod line;
@@ -7,6 +8,8 @@ mod merges;
 mod rungs;
 mod timeline;
 mod words;
+
+pub use about::About;
 
 use domain::fact::{Fact, name};
 use domain::id::{EventId, IdentityId, PersonId};

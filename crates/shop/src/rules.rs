@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use crate::ShopError;
+use crate::printers::Printer;
 
 /// The default journey, as the file that an owner may copy.
 pub const DEFAULT_JOURNEY: &str = include_str!("../../../journeys/default.toml");
@@ -40,15 +41,27 @@ pub struct Settings {
     pub owes_from: Option<Timestamp>,
     /// The return address on envelopes.
     pub address: PostalAddress,
-    /// The card: `a6`, `4bar` or `a2`.
+    /// The card: `a6`, `4bar`, `a2` or `a7`.
     pub card: String,
     /// The sheet: `a4` or `letter`.
     pub paper: String,
     /// The label sheet: `5160` or `l7160`.
     pub labels: String,
-    /// How far the printer is off to the right, in millimetres.
+    /// How cards lie: `one` a page, or `two` or `four` on a sheet to cut.
+    pub card_sheets: String,
+    /// How briefs lie: `tear`, several on a sheet to tear apart, or `one` a sheet.
+    pub brief_sheets: String,
+    /// The envelope: `fit` for that of the card, `dl`, or `10`.
+    pub envelope: String,
+    /// Where the sender stands: `customary` in the shop's country, `front`, `back`, or `none`.
+    pub sender: String,
+    /// The printers, and how far each is off.
+    pub printers: Vec<Printer>,
+    /// What an earlier version kept for its one printer; it becomes a printer when it is read.
+    #[serde(skip_serializing)]
     pub offset_x_mm: f64,
-    /// How far the printer is off downwards, in millimetres.
+    /// The same, downwards.
+    #[serde(skip_serializing)]
     pub offset_y_mm: f64,
     /// Whether the shop is a made-up one.
     pub demo: bool,
@@ -85,6 +98,11 @@ impl Default for Settings {
             card: "a6".into(),
             paper: "a4".into(),
             labels: "l7160".into(),
+            card_sheets: "one".into(),
+            brief_sheets: "tear".into(),
+            envelope: "fit".into(),
+            sender: "customary".into(),
+            printers: Vec::new(),
             offset_x_mm: 0.0,
             offset_y_mm: 0.0,
             demo: false,
@@ -199,7 +217,7 @@ pub(crate) struct KeptRules(RwLock<Option<Arc<Rules>>>);
 impl KeptRules {
     /// The rules that the database holds now.
     pub(crate) fn of(&self, tx: &Tx<'_>) -> Result<Arc<Rules>, ShopError> {
-        let settings: Settings = tx.setting("shop")?.unwrap_or_default();
+        let settings = tx.setting::<Settings>("shop")?.unwrap_or_default().with_earlier_offset();
         let default = Texts::default();
         let texts = Texts {
             journey: tx.setting("journey")?.unwrap_or(default.journey),

@@ -85,8 +85,12 @@ impl Shop {
 
 fn check_choices(settings: &Settings) -> Result<(), ShopError> {
     check_words(settings)?;
-    let choices: [(&'static str, &str, &[&str]); 3] = [
-        ("card", &settings.card, &["a6", "4bar", "a2"]),
+    let choices: [(&'static str, &str, &[&str]); 7] = [
+        ("card", &settings.card, &["a6", "4bar", "a2", "a7"]),
+        ("cards on a sheet", &settings.card_sheets, &["one", "two", "four"]),
+        ("briefs on a sheet", &settings.brief_sheets, &["tear", "one"]),
+        ("envelope", &settings.envelope, &["fit", "dl", "10"]),
+        ("sender", &settings.sender, &["customary", "front", "back", "none"]),
         ("paper", &settings.paper, &["a4", "letter"]),
         ("labels", &settings.labels, &["5160", "l7160"]),
     ];
@@ -103,14 +107,7 @@ fn check_choices(settings: &Settings) -> Result<(), ShopError> {
             reason: "must be 0 to 6000, all makers together".into(),
         });
     }
-    let offset_max = 20.0;
-    if settings.offset_x_mm.abs() > offset_max || settings.offset_y_mm.abs() > offset_max {
-        return Err(ShopError::Invalid {
-            field: "printer offset",
-            value: format!("{} / {}", settings.offset_x_mm, settings.offset_y_mm),
-            reason: format!("must be at most {offset_max} mm either way"),
-        });
-    }
+    crate::printers::check(&settings.printers)?;
     Ok(())
 }
 

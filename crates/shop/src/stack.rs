@@ -2,13 +2,16 @@
 //!
 //! What may be printed is decided here; how it looks is decided behind the [`Press`] port.
 
+use domain::address::Country;
 use domain::fact::{Fact, OrderContent};
 use domain::gesture::{Kind, State};
-use domain::id::GestureId;
+use domain::id::{GestureId, PersonId};
 use domain::person::Traits;
 use serde::Serialize;
 use store::{StoredGesture, Tx};
 
+use crate::person::About;
+use crate::printers::{Medium, Shift};
 use crate::rules::{Rules, Settings, Story};
 use crate::today::{GestureView, Shower, choices};
 use crate::view::Moment;
@@ -25,13 +28,28 @@ pub enum Paper {
     Slips,
     /// An envelope each.
     Envelopes,
+    /// The sender on the flap, once for each envelope.
+    Backs,
     /// Sheets of address labels.
     Labels,
+    /// Gift tags on sheets to cut.
+    Tags,
+    /// "Tell us what makes you smile", one for each parcel.
+    Inserts,
 }
 
 impl Paper {
     /// Every kind.
-    pub const ALL: [Paper; 5] = [Paper::Notes, Paper::Briefs, Paper::Slips, Paper::Envelopes, Paper::Labels];
+    pub const ALL: [Paper; 8] = [
+        Paper::Notes,
+        Paper::Briefs,
+        Paper::Slips,
+        Paper::Envelopes,
+        Paper::Backs,
+        Paper::Labels,
+        Paper::Tags,
+        Paper::Inserts,
+    ];
 
     /// The word in addresses and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -40,7 +58,10 @@ impl Paper {
             Paper::Briefs => "briefs",
             Paper::Slips => "slips",
             Paper::Envelopes => "envelopes",
+            Paper::Backs => "backs",
             Paper::Labels => "labels",
+            Paper::Tags => "tags",
+            Paper::Inserts => "insert",
         }
     }
 
@@ -49,13 +70,38 @@ impl Paper {
         Paper::ALL.into_iter().find(|paper| paper.as_str() == text)
     }
 
+    /// What it is called where somebody chooses it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Paper::Notes => "note cards",
+            Paper::Briefs => "briefs",
+            Paper::Slips => "packing slips",
+            Paper::Envelopes => "envelopes",
+            Paper::Backs => "backs of envelopes",
+            Paper::Labels => "address labels",
+            Paper::Tags => "gift tags",
+            Paper::Inserts => "parcel inserts",
+        }
+    }
+
+    /// What has to lie in the printer's tray.
+    pub fn medium(self) -> Medium {
+        match self {
+            Paper::Notes => Medium::Cards,
+            Paper::Envelopes | Paper::Backs => Medium::Envelopes,
+            Paper::Labels => Medium::Labels,
+            Paper::Briefs | Paper::Slips | Paper::Tags | Paper::Inserts => Medium::Sheets,
+        }
+    }
+
     /// Whether a gesture of this kind has such paper. What goes by post needs an envelope; a note goes with a slip.
     fn is_for(self, kind: Kind) -> bool {
         match self {
             Paper::Briefs => true,
             Paper::Notes => matches!(kind, Kind::Note | Kind::Card | Kind::Gift),
-            Paper::Slips => kind == Kind::Note,
-            Paper::Envelopes => matches!(kind, Kind::Card | Kind::Gift),
+            Paper::Slips | Paper::Inserts => kind == Kind::Note,
+            Paper::Tags => matches!(kind, Kind::Note | Kind::Gift),
+            Paper::Envelopes | Paper::Backs => matches!(kind, Kind::Card | Kind::Gift),
             Paper::Labels => matches!(kind, Kind::Note | Kind::Card | Kind::Gift),
         }
     }
@@ -69,11 +115,13 @@ pub struct Selection {
     pub only: Vec<GestureId>,
     /// The first label that is still on the sheet, from 1.
     pub start_at: u32,
+    /// The printer by its name; else the first that prints such paper.
+    pub printer: Option<String>,
 }
 
 impl Default for Selection {
     fn default() -> Selection {
-        Selection { only: Vec::new(), start_at: 1 }
+        Selection { only: Vec::new(), start_at: 1, printer: None }
     }
 }
 
@@ -88,6 +136,8 @@ pub struct Piece {
     pub greeting: String,
     /// Name and address, one line each, as the country has it.
     pub address: Vec<String>,
+    /// Where it goes, where that is known.
+    pub country: Option<Country>,
     /// The order that it goes with.
     pub order: Option<PackedOrder>,
 }
@@ -114,6 +164,8 @@ pub struct Job {
     pub from: Vec<String>,
     /// The first label that is still on the sheet, from 1.
     pub start_at: u32,
+    /// How far the printer is off.
+    pub shift: Shift,
 }
 
 /// What the press gives back.
@@ -131,6 +183,10 @@ pub struct Sheets {
 pub trait Press: Send + Sync {
     /// Makes the paper of one job. The error says what to do.
     fn set(&self, job: &Job) -> Result<Sheets, String>;
+    /// Makes one page about a person.
+    fn about(&self, about: &About, settings: &Settings, shift: Shift) -> Result<Sheets, String>;
+    /// Makes a page that shows where a printer prints.
+    fn calibration(&self, medium: Medium, settings: &Settings, shift: Shift) -> Result<Sheets, String>;
 }
 
 /// A finished file, with what was left out of it.
@@ -146,6 +202,18 @@ pub struct Printed {
     pub pages: usize,
     /// What is not in it, and why.
     pub held_back: Vec<HeldBack>,
+}
+
+impl Printed {
+    /// The file, unless everything in it is held back: then nothing is there to open, and whose and why is said.
+    pub fn file(self) -> Result<Printed, ShopError> {
+        if self.pages > 0 {
+            return Ok(self);
+        }
+        let reasons: Vec<String> =
+            self.held_back.iter().map(|held| format!("{}: {}", held.name, held.reason)).collect();
+        Err(ShopError::Refused(format!("nothing can be printed: {}", reasons.join("; "))))
+    }
 }
 
 /// A gesture that was not printed, or not as it should be.
@@ -173,7 +241,7 @@ impl Shop {
         let (job, mut held_back) = self.read(|tx, rules| job(tx, rules, paper, &selection, moment))?;
         if job.pieces.is_empty() {
             let why = held_back.first().map(|held| format!(": {}", held.reason)).unwrap_or_default();
-            return Err(ShopError::Refused(format!("there are no {} to print today{why}", paper.as_str())));
+            return Err(ShopError::Refused(format!("there are no {} to print today{why}", paper.title())));
         }
         let sheets = press.set(&job).map_err(ShopError::Refused)?;
         let mut items = job.pieces.len();
@@ -197,10 +265,38 @@ impl Shop {
         let settings = rules.settings.clone();
         let from = settings.address.lines(&settings.name, rules.home());
         let pieces = vec![test_piece(&settings)];
-        let job = Job { paper: Paper::Notes, pieces, settings, from, start_at: 1 };
+        let shift = settings.shift(Medium::Cards, None)?;
+        let job = Job { paper: Paper::Notes, pieces, settings, from, start_at: 1, shift };
         let sheets = press.set(&job).map_err(ShopError::Refused)?;
-        let file_name = "test-card.pdf".to_owned();
-        Ok(Printed { pdf: sheets.pdf, file_name, items: 1, pages: sheets.pages, held_back: Vec::new() })
+        alone(sheets, "the test card", "test-card.pdf".to_owned())
+    }
+
+    /// One page about a person, for a call.
+    pub fn print_about(
+        &self,
+        press: &dyn Press,
+        person: PersonId,
+        printer: Option<&str>,
+        moment: &Moment,
+    ) -> Result<Printed, ShopError> {
+        let about = self.about(person, moment)?;
+        let settings = self.settings()?;
+        let shift = settings.shift(Medium::Sheets, printer)?;
+        let sheets = press.about(&about, &settings, shift).map_err(ShopError::Refused)?;
+        alone(sheets, &about.view.person.name, format!("about-{person}.pdf"))
+    }
+
+    /// A page that shows where a printer really prints such paper, with the offset that is set now.
+    pub fn print_calibration(
+        &self,
+        press: &dyn Press,
+        medium: Medium,
+        printer: Option<&str>,
+    ) -> Result<Printed, ShopError> {
+        let settings = self.settings()?;
+        let shift = settings.shift(medium, printer)?;
+        let sheets = press.calibration(medium, &settings, shift).map_err(ShopError::Refused)?;
+        alone(sheets, "the page", format!("calibration-{}.pdf", medium.as_str()))
     }
 }
 
@@ -211,7 +307,16 @@ fn test_piece(settings: &Settings) -> Piece {
     let words = said.collect::<Vec<_>>().join("\n\n");
     let words = if words.is_empty() { format!("With love from {}", settings.name) } else { words };
     let gesture = GestureView { words: Some(words), ..GestureView::blank(domain::gesture::Kind::Card) };
-    Piece { number: 1, gesture, greeting: String::new(), address: Vec::new(), order: None }
+    Piece { number: 1, gesture, greeting: String::new(), address: Vec::new(), country: None, order: None }
+}
+
+/// A file that belongs to no gesture.
+fn alone(sheets: Sheets, whose: &str, file_name: String) -> Result<Printed, ShopError> {
+    if sheets.pages == 0 {
+        let reasons: Vec<String> = sheets.remarks.into_iter().map(|(_, reason, _)| reason).collect();
+        return Err(ShopError::Refused(format!("{whose} cannot be printed: {}", reasons.join("; "))));
+    }
+    Ok(Printed { pdf: sheets.pdf, file_name, items: 1, pages: sheets.pages, held_back: Vec::new() })
 }
 
 fn job(
@@ -231,15 +336,17 @@ fn job(
             None => pieces.push(piece(tx, rules, *number, gesture, view)?),
         }
     }
-    let no_address =
-        |piece: &Piece| matches!(paper, Paper::Envelopes | Paper::Labels) && piece.address.len() < 2;
+    let no_address = |piece: &Piece| {
+        matches!(paper, Paper::Envelopes | Paper::Backs | Paper::Labels) && piece.address.len() < 2
+    };
     for piece in pieces.extract_if(.., |piece| no_address(piece)) {
         let reason = "there is no address to post to".to_owned();
         held_back.push(HeldBack { gesture: piece.gesture.gesture, name: name_of(&piece.gesture), reason });
     }
     let settings = rules.settings.clone();
     let from = settings.address.lines(&settings.name, rules.home());
-    Ok((Job { paper, pieces, settings, from, start_at: selection.start_at }, held_back))
+    let shift = settings.shift(paper.medium(), selection.printer.as_deref())?;
+    Ok((Job { paper, pieces, settings, from, start_at: selection.start_at, shift }, held_back))
 }
 
 /// The gestures that are asked for, each with its number.
@@ -293,7 +400,8 @@ fn piece(
         true => address.lines(&name_of(&view), rules.home()),
         false => vec![name_of(&view)],
     };
-    Ok(Piece { number, greeting: greeting(&traits), address: lines, order, gesture: view })
+    let country = address.country;
+    Ok(Piece { number, greeting: greeting(&traits), address: lines, country, order, gesture: view })
 }
 
 /// A name that is only an email address or a number is no greeting.

@@ -12,7 +12,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use web::screens::{self, DaySlider, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 16] = [
+const SCREENS: [(&str, &str); 17] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
@@ -21,6 +21,7 @@ const SCREENS: [(&str, &str); 16] = [
     ("import", include_str!("../samples/import.json")),
     ("preview", include_str!("../samples/preview.json")),
     ("progress", include_str!("../samples/progress.json")),
+    ("print", include_str!("../samples/print.json")),
     ("settings", include_str!("../samples/settings.json")),
     ("start_shop", include_str!("../samples/start_shop.json")),
     ("start_story", include_str!("../samples/start_story.json")),

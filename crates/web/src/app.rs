@@ -14,7 +14,9 @@ use shop::{Shop, ShopError};
 
 use crate::refusal::Refusal;
 use crate::screens;
-use crate::{guard, import, journey, loved, paper, people, person, remember, rules, settings, start, today};
+use crate::{
+    guard, import, journey, loved, paper, people, person, printers, remember, rules, settings, start, today,
+};
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -123,6 +125,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(rules::routes())
         .merge(import::routes())
         .merge(settings::routes())
+        .merge(printers::routes())
         .route("/static/{print}/{name}", get(embedded))
         .route("/healthz", get(|| async { "ok\n" }))
         .fallback(|| async { Refusal::NoPage })

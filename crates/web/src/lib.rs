@@ -13,6 +13,7 @@ mod notice;
 mod paper;
 mod people;
 mod person;
+mod printers;
 mod refusal;
 mod remember;
 mod rules;

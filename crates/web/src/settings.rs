@@ -12,6 +12,7 @@ use shop::settings::PlayRow;
 use shop::{Settings, Story};
 
 use crate::app::App;
+use crate::printers;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_day, redirect, said};
 
@@ -30,6 +31,7 @@ struct Page {
     plays: Vec<PlayRow>,
     /// The day from which orders owe a note, as forms write it.
     owes_from: String,
+    printers: Vec<printers::Row>,
     problem: Option<String>,
 }
 
@@ -44,7 +46,8 @@ async fn settings(State(app): State<App>, visit: Visit) -> Result<Response, Refu
     show(app, &visit, visit.settings.clone(), None).await
 }
 
-async fn show(
+/// The page, with these settings in its forms.
+pub(crate) async fn show(
     app: App,
     visit: &Visit,
     settings: Settings,
@@ -53,7 +56,8 @@ async fn show(
     let (plays, zone) = app.ask(|shop| Ok((shop.plays()?, shop.rules()?.zone.clone()))).await?;
     let day = |from: Timestamp| from.to_zoned(zone.clone()).date().to_string();
     let owes_from = settings.owes_from.map(day).unwrap_or_default();
-    let page = Page { address: lines(&settings), settings, plays, owes_from, problem };
+    let printers = printers::rows(&settings);
+    let page = Page { address: lines(&settings), printers, settings, plays, owes_from, problem };
     visit.page("settings", "settings", page)
 }
 
@@ -94,8 +98,10 @@ struct Sent {
     card: String,
     paper: String,
     labels: String,
-    offset_x_mm: String,
-    offset_y_mm: String,
+    card_sheets: String,
+    brief_sheets: String,
+    envelope: String,
+    sender_at: String,
     no_post_to: String,
     problem: String,
     love: String,
@@ -108,8 +114,6 @@ impl Sent {
     fn over(self, old: &Settings) -> Result<Settings, Refusal> {
         let mut new = old.clone();
         new.minutes_a_day = number("minutes a day", &self.minutes_a_day)?;
-        new.offset_x_mm = number("print further right", &self.offset_x_mm)?;
-        new.offset_y_mm = number("print further down", &self.offset_y_mm)?;
         new.makers = parts(&self.makers, '\n');
         new.no_post_to = parts(&self.no_post_to, ',').iter().map(|code| code.to_uppercase()).collect();
         new.name = tidy(self.name);
@@ -117,6 +121,8 @@ impl Sent {
         new.zone = tidy(self.zone);
         new.currency = tidy(self.currency).to_uppercase();
         (new.card, new.paper, new.labels) = (self.card, self.paper, self.labels);
+        (new.card_sheets, new.brief_sheets) = (self.card_sheets, self.brief_sheets);
+        (new.envelope, new.sender) = (self.envelope, self.sender_at);
         new.address.name = tidy(self.sender);
         new.address.company = tidy(self.company);
         new.address.line1 = tidy(self.line1);

@@ -96,14 +96,17 @@ test("p opens the stack, and every kind of paper is a PDF", () =>
     await page.keyboard.press("p");
     await page.locator(".menu .sheet").waitFor();
     const papers = await page.locator(".menu .sheet a").evaluateAll((links) => links.map((link) => link.pathname));
-    assert.deepEqual(papers, ["/print/notes", "/print/briefs", "/print/slips", "/print/envelopes"]);
-    for (const path of [...papers.slice(0, 3), "/print/labels?start_at=4"]) {
+    assert.deepEqual(papers, ["notes", "briefs", "slips", "envelopes", "labels", "tags", "insert"].map((kind) => `/print/${kind}`));
+    for (const path of ["notes.pdf", "briefs.pdf", "slips.pdf", "tags.pdf", "insert.pdf", "labels.pdf?start_at=4"].map((file) => `/print/${file}`)) {
       const answer = await context.request.get(path);
       assert.equal(answer.headers()["content-type"], "application/pdf", path);
       assert.equal((await answer.body()).subarray(0, 5).toString(), "%PDF-", path);
     }
     await page.keyboard.press("Escape");
     assert.equal(await page.locator(".menu .sheet:visible").count(), 0);
+    await page.goto(new URL("/print/notes", page.url()).href);
+    assert.match(await page.locator("h1").textContent(), /note cards on \d+ pages?/);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Open the PDF");
   }));
 
 test("the keys are told on ?, and g p goes to People", () =>

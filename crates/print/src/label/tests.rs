@@ -1,5 +1,4 @@
-//! Labels: every text stays on its label, the first sheet starts where it should, and the printer's offset
-//! holds.
+//! Labels: every text stays on its label, the first sheet starts where it should.
 
 use typst_layout::Page;
 
@@ -11,16 +10,15 @@ const SHEETS: [LabelSheet; 2] = [LabelSheet::Avery5160, LabelSheet::AveryL7160];
 fn pages(labels: &[Label], stack: &LabelStack) -> Vec<Page> {
     let start = checked_start(stack).expect("the sheet has this label");
     let geometry = stack.sheet.geometry();
-    let run = run(stack.sheet, stack.offset, "labels", false);
     let (pages, remarks) = press()
-        .pages(&run, labels, &|pieces| on_sheets(geometry, stack.sheet.labels(), start, pieces))
+        .pages(&run(stack.sheet), labels, &|pieces| on_sheets(geometry, stack.sheet.labels(), start, pieces))
         .expect("these labels print");
     assert_eq!(remarks, []);
     pages
 }
 
 fn label(number: u32, lines: &[&str]) -> Label {
-    Label { number, lines: lines.iter().map(|line| (*line).to_owned()).collect() }
+    Label { number, lines: lines.iter().map(|line| (*line).to_owned()).collect(), country: String::new() }
 }
 
 /// Addresses short, long, many-lined, endless, and from the right.
@@ -38,9 +36,8 @@ fn awkward() -> Vec<Label> {
     (1..).zip(addresses).map(|(number, lines)| label(number, lines)).collect()
 }
 
-fn on_label(spot: &Spot, geometry: &Geometry, place: u32, offset: Offset) -> bool {
+fn on_label(spot: &Spot, geometry: &Geometry, place: u32) -> bool {
     let (left, top) = geometry.corner(place);
-    let (left, top) = (left + offset.x_mm, top + offset.y_mm);
     spot.left >= left
         && spot.right <= left + geometry.label.width
         && spot.top >= top
@@ -64,15 +61,14 @@ fn sheets_are_centred_and_labels_do_not_overlap() {
 
 #[test]
 fn no_text_leaves_its_label() {
-    let offset = Offset { x_mm: 1.5, y_mm: -0.75 };
     for sheet in SHEETS {
         for single in awkward() {
-            let stack = LabelStack { sheet, start_at: 5, offset };
+            let stack = LabelStack { sheet, start_at: 5 };
             let pages = pages(std::slice::from_ref(&single), &stack);
             let spots = spots(&pages[0]);
             assert!(!spots.is_empty());
             for spot in spots {
-                assert!(on_label(&spot, sheet.geometry(), 4, offset), "{sheet:?}: {spot:?} of {single:?}");
+                assert!(on_label(&spot, sheet.geometry(), 4), "{sheet:?}: {spot:?} of {single:?}");
             }
         }
     }
@@ -88,7 +84,7 @@ fn the_first_sheet_starts_at_the_label_asked_for() {
         let counts: Vec<usize> = pages.iter().map(|page| spots(page).len()).collect();
         assert_eq!(counts, [2, per_sheet as usize, 1], "{sheet:?}");
         let first = &spots(&pages[0])[0];
-        assert!(on_label(first, sheet.geometry(), per_sheet - 2, Offset::default()), "{first:?}");
+        assert!(on_label(first, sheet.geometry(), per_sheet - 2), "{first:?}");
         assert_eq!(spots(&pages[1])[0].text, "Person 3");
     }
 }
@@ -103,7 +99,7 @@ fn a_label_that_cannot_be_read_is_left_out_and_the_next_takes_its_place() {
 }
 
 #[test]
-fn a_start_or_an_offset_that_cannot_be_is_refused() {
+fn a_start_that_cannot_be_is_refused() {
     let labels = [label(1, &["Anna"])];
     for start_at in [0, 22] {
         let stack = LabelStack { start_at, ..LabelSheet::AveryL7160.into() };
@@ -112,17 +108,5 @@ fn a_start_or_an_offset_that_cannot_be_is_refused() {
             error.to_string(),
             format!("the first label cannot be number {start_at}: this sheet has labels 1 to 21")
         );
-    }
-    for x_mm in [200.0, f64::NAN] {
-        let stack = LabelStack { offset: Offset { x_mm, y_mm: 0.0 }, ..LabelStack::default() };
-        assert!(matches!(press().labels(&labels, &stack), Err(PrintError::Offset { .. })));
-    }
-}
-
-#[test]
-fn a_calibration_sheet_has_every_label() {
-    for sheet in SHEETS {
-        let pdf = press().label_calibration(sheet, Offset::default()).expect("the outlines print");
-        assert_eq!(pdf.pages, 1);
     }
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{card, press};
+use crate::run::one_each;
 use crate::{Brief, CardFormat, Fonts, NoteCard, PaperSize, PrintError, Remark, Trouble};
 
 #[test]
@@ -46,20 +47,23 @@ fn a_card_without_its_glyphs_is_left_out_and_named() {
 }
 
 #[test]
-fn a_brief_shows_a_box_and_says_so() {
-    let brief = Brief {
-        number: 4,
-        kind: "Card".into(),
-        name: "Anna".into(),
-        place: String::new(),
-        why: "She wrote 🧦.".into(),
-        facts: vec![],
-        last_time: None,
-        order: None,
-    };
-    let pdf = press().briefs(&[brief], PaperSize::Letter).expect("briefs print in any case");
-    assert_eq!(pdf.remarks.len(), 1);
-    assert!(!pdf.remarks[0].left_out);
+fn sheets_of_the_shop_do_without_a_picture_but_never_without_a_letter() {
+    let brief = |number, why: &str| Brief { number, why: why.into(), ..Brief::default() };
+    let briefs = [brief(4, "She wrote 🧦."), brief(5, "She is called 山田.")];
+    let run = crate::brief::run(PaperSize::Letter.into());
+    let (pages, remarks) = press().pages(&run, &briefs, &one_each).expect("one brief prints");
+    assert!(super::text(&pages[0]).contains("She wrote ."), "a box stands for the picture");
+    let picture = Remark { number: 4, trouble: Trouble::NoPicture(vec!['🧦']), left_out: false };
+    let letters = Remark { number: 5, trouble: Trouble::NoGlyph(vec!['山', '田']), left_out: true };
+    assert_eq!(remarks, [picture, letters]);
+}
+
+#[test]
+fn a_shop_whose_own_name_cannot_be_printed_is_told_so() {
+    let press = crate::Press::new(Fonts::bundled().into(), "靴下屋");
+    let error =
+        press.note_cards(&[card(1, "Anna", "Hello.")], CardFormat::A6).expect_err("no box is printed");
+    assert!(error.to_string().contains("fonts-noto-cjk"), "{error}");
 }
 
 #[test]

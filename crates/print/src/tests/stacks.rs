@@ -88,7 +88,13 @@ fn long_words_shrink_and_endless_ones_are_left_out() {
 
 #[test]
 fn a_blank_card_shows_its_name_its_number_and_the_shop() {
-    let blank = |to: &str| NoteCard { number: 12, to: to.into(), words: None, signature: None };
+    let blank = |to: &str| NoteCard {
+        number: 12,
+        to: to.into(),
+        words: None,
+        signature: None,
+        ..NoteCard::default()
+    };
     let mut run = card_run();
     run.setting.insert("numbered".into(), true.into());
     let (pages, _) = press().pages(&run, &[blank("Maria"), blank("")], &one_each).expect("blank cards print");
@@ -115,6 +121,7 @@ fn a_long_slip_counts_its_pages() {
         lines: vec![line.clone(); lines],
         enclose: vec![format!("Note card {number}")],
         remark: None,
+        country: String::new(),
     };
     let slips = [slip(1, 1), slip(2, 60), slip(3, 40)];
     let (pages, _) = press().pages(&crate::slip::run(PaperSize::A4), &slips, &one_each).expect("slips print");

@@ -3,6 +3,9 @@
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN};
 use axum::http::{Method, Request, StatusCode};
+use shop::Settings;
+use shop::person::About;
+use shop::printers::{Medium, Shift};
 use shop::stack::{Job, Sheets};
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -14,6 +17,14 @@ struct NoPress;
 
 impl Press for NoPress {
     fn set(&self, _: &Job) -> Result<Sheets, String> {
+        Err("there is no press".into())
+    }
+
+    fn about(&self, _: &About, _: &Settings, _: Shift) -> Result<Sheets, String> {
+        Err("there is no press".into())
+    }
+
+    fn calibration(&self, _: Medium, _: &Settings, _: Shift) -> Result<Sheets, String> {
         Err("there is no press".into())
     }
 }

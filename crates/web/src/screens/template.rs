@@ -34,6 +34,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("import_parts.html", include_str!("../../templates/import_parts.html")),
     ("preview.html", include_str!("../../templates/preview.html")),
     ("progress.html", include_str!("../../templates/progress.html")),
+    ("print.html", include_str!("../../templates/print.html")),
     ("settings.html", include_str!("../../templates/settings.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{DaySlider, Frame, Notice, asset, render, river};
 
-const SAMPLES: [(&str, &str); 16] = [
+const SAMPLES: [(&str, &str); 17] = [
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
     ("person", include_str!("../../samples/person.json")),
@@ -17,6 +17,7 @@ const SAMPLES: [(&str, &str); 16] = [
     ("import", include_str!("../../samples/import.json")),
     ("preview", include_str!("../../samples/preview.json")),
     ("progress", include_str!("../../samples/progress.json")),
+    ("print", include_str!("../../samples/print.json")),
     ("settings", include_str!("../../samples/settings.json")),
     ("start_shop", include_str!("../../samples/start_shop.json")),
     ("start_story", include_str!("../../samples/start_story.json")),
