@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { visit } from "./visit.mjs";
 
 const seen = (page) => new URL(page.url()).searchParams.get("as_of");
-const number = (text) => Number(text.match(/\d[\d,]*/)[0].replaceAll(",", ""));
+const number = (text) => (/^one /i.test(text) ? 1 : Number(text.match(/\d[\d,]*/)[0].replaceAll(",", "")));
 
 test("the journey goes back day by day and comes to now again", () =>
   visit("/journey", async (page) => {
