@@ -8,5 +8,6 @@ mod house;
 mod main_job;
 mod paper;
 mod program;
+mod remember;
 mod rules;
 mod visitor;

@@ -248,7 +248,11 @@ pub mod name {
     pub const COMPLAINT_RESOLVED: &str = "Complaint Resolved";
     /// The person wrote back, with `text`.
     pub const REPLY_RECEIVED: &str = "Reply Received";
-    /// The person sent a photo.
+    /// The person called the shop, with `text`.
+    pub const CALL_RECEIVED: &str = "Call Received";
+    /// The person came by, with `text`.
+    pub const SHOP_VISITED: &str = "Shop Visited";
+    /// The person sent a photo, with `permission` to show it and perhaps `text`.
     pub const PHOTO_SENT: &str = "Photo Sent";
     /// Somebody they sent has arrived, with `friend`.
     pub const REFERRAL_ARRIVED: &str = "Referral Arrived";

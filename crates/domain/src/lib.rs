@@ -10,6 +10,7 @@ pub mod fact;
 pub mod gesture;
 pub mod id;
 pub mod identity;
+pub mod jotting;
 pub mod journey;
 pub mod loved;
 pub mod money;

@@ -48,6 +48,22 @@ impl Channel {
     }
 }
 
+/// A part of what is known of a person that a hand may set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The whole name.
+    Name,
+    /// The name to greet with.
+    FirstName,
+    /// Where mail reaches them.
+    Email,
+    /// Where a call reaches them.
+    Phone,
+    /// Where a parcel reaches them.
+    Address,
+}
+
 /// What a source says about a person, as of its time; Segment's *traits*. Absent fields say nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Traits {
@@ -78,11 +94,42 @@ pub struct Traits {
     /// What the source says of consent to text messages.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accepts_sms: Option<bool>,
+    /// The parts that a hand set, also those that it emptied. No source's word counts against them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_hand: Vec<Part>,
 }
 
 impl Traits {
-    /// Takes over what `newer` says; what it leaves out stays.
+    /// Takes over what `newer` says; what it leaves out stays, and so does what a hand set before.
     pub fn update(&mut self, newer: &Traits) {
+        let before = self.clone();
+        self.take(newer);
+        for part in &before.by_hand {
+            if !newer.by_hand.contains(part) {
+                self.set(*part, &before);
+            }
+        }
+        for part in &newer.by_hand {
+            self.set(*part, newer);
+            if !self.by_hand.contains(part) {
+                self.by_hand.push(*part);
+            }
+        }
+        self.by_hand.sort_unstable();
+    }
+
+    /// Makes one part what it is in `other`, nothing included.
+    pub fn set(&mut self, part: Part, other: &Traits) {
+        match part {
+            Part::Name => self.name.clone_from(&other.name),
+            Part::FirstName => self.first_name.clone_from(&other.first_name),
+            Part::Email => self.email.clone_from(&other.email),
+            Part::Phone => self.phone.clone_from(&other.phone),
+            Part::Address => self.address.clone_from(&other.address),
+        }
+    }
+
+    fn take(&mut self, newer: &Traits) {
         fn take<T: Clone>(field: &mut Option<T>, newer: &Option<T>) {
             if newer.is_some() {
                 field.clone_from(newer);
@@ -132,5 +179,38 @@ impl Occasion {
     /// The next day, from `today` on, on which it comes.
     pub fn next(&self, today: jiff::civil::Date) -> Option<jiff::civil::Date> {
         self.in_year(today.year()).filter(|&day| day >= today).or_else(|| self.in_year(today.year() + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(name: Option<&str>, phone: Option<&str>, by_hand: &[Part]) -> Traits {
+        Traits {
+            name: name.map(str::to_owned),
+            phone: phone.map(|phone| Phone::parse(phone).unwrap()),
+            by_hand: by_hand.to_vec(),
+            ..Traits::default()
+        }
+    }
+
+    #[test]
+    fn what_a_hand_set_or_emptied_stays_whatever_a_later_file_says() {
+        let mut known = named(Some("M. Okafor"), Some("+4416149600"), &[]);
+        known.update(&named(Some("Maya Okafor"), None, &[Part::Name, Part::Phone]));
+        known.update(&named(Some("OKAFOR MAYA"), Some("+4416149600"), &[]));
+        assert_eq!((known.name.as_deref(), known.phone.as_ref()), (Some("Maya Okafor"), None));
+        known.update(&named(Some("Maya O."), None, &[Part::Name]));
+        assert_eq!((known.name.as_deref(), known.phone.as_ref()), (Some("Maya O."), None));
+    }
+
+    #[test]
+    fn a_leap_days_birthday_is_kept_on_the_day_before_in_other_years() {
+        let born = Occasion { what: "Birthday".into(), month: 2, day: 29, year: Some(1960) };
+        let day = |year, month, day| jiff::civil::Date::new(year, month, day).unwrap();
+        assert_eq!(born.in_year(2027), Some(day(2027, 2, 28)));
+        assert_eq!(born.in_year(2028), Some(day(2028, 2, 29)));
+        assert_eq!(born.next(day(2027, 3, 1)), Some(day(2028, 2, 29)));
     }
 }

@@ -47,6 +47,10 @@ pub(crate) enum Command {
     Today(TodayArgs),
     /// Find and list people
     People(PeopleArgs),
+    /// File one line with the right person: a remark, a call, a birthday, a photo
+    Remember(RememberArgs),
+    /// Take back what was typed by hand
+    Forget(ForgetArgs),
     /// One person: where they stand, and everything between you
     Person(PersonArgs),
     /// The journey: who stands where, and the rules
@@ -174,9 +178,64 @@ pub(crate) enum TodayAction {
     },
 }
 
+/// Remembering.
+#[derive(Args)]
+pub(crate) struct RememberArgs {
+    /// Who, and what happened: "Maya Okafor called, her knee is better"
+    pub(crate) text: String,
+    /// The person's number, where the name alone does not tell
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) about: Option<domain::id::PersonId>,
+    /// Somebody new, by the name that the line begins with
+    #[arg(long, conflicts_with = "about")]
+    pub(crate) new: bool,
+    /// remark, reply, call, visit, complaint, settled, day, photo, review, …: where the line is read wrongly
+    #[arg(long = "as", value_name = "KIND")]
+    pub(crate) kind: Option<String>,
+    /// A photo that came
+    #[arg(long, value_name = "FILE")]
+    pub(crate) photo: Option<PathBuf>,
+    /// They said that the photo may be shown to others
+    #[arg(long)]
+    pub(crate) may_show: bool,
+    /// Who remembers it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+}
+
+/// Taking back.
+#[derive(Args)]
+pub(crate) struct ForgetArgs {
+    /// The numbers of the events, as they were told when it was filed
+    #[arg(required = true)]
+    pub(crate) events: Vec<domain::id::EventId>,
+}
+
+/// What can be done with people by hand.
+#[derive(Subcommand)]
+pub(crate) enum PeopleAction {
+    /// Add a person by hand
+    Add {
+        /// The name, or half of it
+        name: String,
+        /// An email; may be given more than once
+        #[arg(long)]
+        email: Vec<String>,
+        /// A phone number with its country; may be given more than once
+        #[arg(long)]
+        phone: Vec<String>,
+        /// A day such as "29 Feb 1960"
+        #[arg(long, value_name = "DAY")]
+        birthday: Option<String>,
+    },
+}
+
 /// People.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct PeopleArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<PeopleAction>,
     /// Any part of a name, an email, a town, or an order's number
     #[arg(default_value = "")]
     pub(crate) query: String,

@@ -12,6 +12,7 @@ mod journey_vectors;
 mod paper;
 mod people;
 mod press;
+mod remember;
 mod serve;
 mod today;
 mod words;
@@ -66,7 +67,12 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,
         Command::Status(look) => people::status(&cli.shop()?, look, now)?,
         Command::Today(args) => today::run(&cli.shop()?, args, now)?,
-        Command::People(args) => people::list(&cli.shop()?, args, now)?,
+        Command::People(args) => match &args.action {
+            Some(action) => remember::people(&cli.shop()?, action, now)?,
+            None => people::list(&cli.shop()?, args, now)?,
+        },
+        Command::Remember(args) => remember::remember(&cli.shop()?, args, now)?,
+        Command::Forget(args) => remember::forget(&cli.shop()?, args, now)?,
         Command::Person(args) => people::person(&cli.shop()?, args, now)?,
         Command::Print(args) => paper::run(&cli.shop()?, args, now)?,
         Command::Export(args) => export::run(&cli.shop()?, args, now)?,

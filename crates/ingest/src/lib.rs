@@ -10,6 +10,7 @@ mod date;
 mod field;
 mod item;
 mod key;
+pub mod photo;
 mod quoted;
 mod read;
 mod recipe;

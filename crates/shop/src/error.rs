@@ -23,6 +23,16 @@ pub enum ShopError {
         /// Why it is wrong and what to write instead.
         reason: String,
     },
+    /// An email belongs to somebody already.
+    #[error("the email {email} is {name}’s already")]
+    Taken {
+        /// The email.
+        email: String,
+        /// Whose it is.
+        person: domain::id::PersonId,
+        /// What they are called.
+        name: String,
+    },
     /// It cannot be done now; the text says why and what to do.
     #[error("{0}")]
     Refused(String),

@@ -1,16 +1,22 @@
 //! What somebody of the shop does by hand: remembers, forgets, joins two records, takes them apart.
 
 mod erase;
+mod forget;
+pub mod jot;
+pub mod merge;
+pub mod particulars;
+mod photo;
 mod remember;
 
-use domain::id::{EventId, IdentityId, PersonId};
+use domain::id::{IdentityId, PersonId};
 use jiff::Timestamp;
 use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
 
 pub use erase::Erasure;
+pub use ingest::photo::BYTES_MAX as PHOTO_BYTES_MAX;
 pub use remember::Remember;
 
-use crate::place::{project, refresh_person};
+use crate::place::refresh_person;
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
@@ -18,31 +24,6 @@ use crate::{Shop, ShopError};
 const SOMEBODY: &str = "the shop";
 
 impl Shop {
-    /// Takes back something that was typed by hand.
-    pub fn forget(&self, event: EventId, now: Timestamp) -> Result<(), ShopError> {
-        self.write(|tx, rules| {
-            let stored = tx.event(event)?;
-            let stored =
-                stored.ok_or_else(|| ShopError::NotFound { what: "event", id: event.to_string() })?;
-            if stored.name.starts_with("Gesture ") {
-                return Err(ShopError::Refused("a gesture is undone on today's list".into()));
-            }
-            if tx.sources_of_event(event)? != [Source::HANDS] {
-                return Err(ShopError::Refused(
-                    "this came with a file, not by hand; undo that import to take it back".into(),
-                ));
-            }
-            let person = stored.identity.map(|identity| tx.person_of(identity)).transpose()?.flatten();
-            tx.withdraw_event(event)?;
-            if let Some(order) =
-                stored.subject.as_deref().filter(|subject| subject.starts_with(project::ORDER))
-            {
-                project::order(tx, order)?;
-            }
-            person.map_or(Ok(()), |person| refresh(tx, rules, [person], now))
-        })
-    }
-
     /// Joins two records of one person, decided by `by`. Answers with the decision, which can be taken back.
     pub fn merge(
         &self,

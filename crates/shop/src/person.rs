@@ -122,6 +122,10 @@ pub struct TimelineEntry {
     pub stage: Option<StageTag>,
     /// Whether it counts as if it had not happened.
     pub undone: bool,
+    /// Whether somebody's hand alone told it, so that it can be taken back.
+    pub by_hand: bool,
+    /// What its photo shows, in words, where it has one.
+    pub photo: Option<String>,
 }
 
 /// What a person said of one way to reach them.
@@ -163,6 +167,8 @@ pub struct OccasionRow {
     pub what: String,
     /// Which day.
     pub when: String,
+    /// What is worth saying of how it comes round.
+    pub remark: Option<String>,
     /// Days until it comes again.
     pub days_away: Option<i64>,
 }
@@ -187,6 +193,8 @@ pub struct MergeRow {
     pub text: String,
     /// Whether it can be taken apart again.
     pub undoable: bool,
+    /// The other record, where they are still two.
+    pub other: Option<PersonId>,
 }
 
 /// One of the person's events with its fact.

@@ -8,6 +8,7 @@ mod model;
 mod oracle;
 mod pages;
 mod random;
+mod remembered;
 mod undone;
 
 use domain::fact::Report;

@@ -38,6 +38,7 @@ impl Tx<'_> {
 
     /// Forgets whose an event was and what it said, for good.
     pub fn erase_event(&self, event: EventId) -> Result<()> {
+        self.drop_photo(event)?;
         self.run("DELETE FROM sighting WHERE event = ?1", params![event.0])?;
         self.run("DELETE FROM cue WHERE event = ?1", params![event.0])?;
         self.run(

@@ -274,6 +274,10 @@ impl Tx<'_> {
             params![source.0],
         )?;
         self.run(
+            "DELETE FROM photo WHERE event IN (SELECT id FROM event WHERE source = ?1 AND withdrawn = 0)",
+            params![source.0],
+        )?;
+        self.run(
             "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL
              WHERE source = ?1 AND withdrawn = 0",
             params![source.0],
@@ -281,8 +285,9 @@ impl Tx<'_> {
         Ok(gone)
     }
 
-    /// Takes back one event that somebody of the shop typed.
+    /// Takes back one event that somebody of the shop typed, with its picture.
     pub fn withdraw_event(&self, event: EventId) -> Result<()> {
+        self.drop_photo(event)?;
         self.run(
             "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL WHERE id = ?1",
             params![event.0],

@@ -271,6 +271,17 @@ impl Tx<'_> {
         Ok((!arms.is_empty()).then_some((any, any && !arms.iter().all(|&held_out| held_out))))
     }
 
+    /// Every play that a person has an arm of, with whether they are held out of it; a play stands twice where two of
+    /// their identities were assigned differently.
+    pub fn arms_of(&self, person: PersonId) -> Result<Vec<(String, bool)>> {
+        self.all(
+            "SELECT DISTINCT a.play, a.held_out FROM identity AS i JOIN arm AS a ON a.identity = i.id
+             WHERE i.person = ?1 ORDER BY a.play, a.held_out",
+            params![person.0],
+            |row| (row.text(0), row.flag(1)),
+        )
+    }
+
     /// Stores the arm that was assigned; the first assignment stands.
     pub fn put_arm(&self, play: &str, identity: IdentityId, held_out: bool, at: Timestamp) -> Result<()> {
         self.run(

@@ -16,6 +16,7 @@ mod names;
 mod open;
 mod orders;
 mod people;
+mod photos;
 mod search;
 mod settings;
 mod trace;

@@ -56,7 +56,8 @@ impl Block {
         self.text.push(b'\n');
     }
 
-    fn find(&self, words: &[&str], limit: usize) -> Vec<PersonId> {
+    /// Whose lines hold every one of `words` and please `fits`.
+    fn find(&self, words: &[&str], limit: usize, fits: impl Fn(&[u8]) -> bool) -> Vec<PersonId> {
         // The longest word is the rarest: it leads, the others are looked for in its lines.
         let Some(rarest) = words.iter().max_by_key(|word| word.len()) else { return Vec::new() };
         let mut found = Vec::new();
@@ -69,7 +70,7 @@ impl Block {
             let end = self.lines.get(line + 1).map_or(self.text.len(), |(begin, _)| *begin);
             let text = &self.text[self.lines[line].0..end];
             let all = words.iter().all(|word| memmem::find(text, word.as_bytes()).is_some());
-            if let (true, Some(person)) = (all, self.lines[line].1) {
+            if let (true, Some(person)) = (all && fits(text), self.lines[line].1) {
                 found.push(person);
                 if found.len() == limit {
                     break;
@@ -80,9 +81,22 @@ impl Block {
     }
 }
 
+/// Whether a line holds `word` from its beginning, and to its end where it is `whole`.
+fn holds_word(line: &[u8], word: &[u8], whole: bool) -> bool {
+    let inside =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    memmem::find_iter(line, word).any(|at| {
+        let before = at.checked_sub(1).and_then(|before| line.get(before));
+        let after = whole.then(|| line.get(at + word.len())).flatten();
+        !inside(before) && !inside(after)
+    })
+}
+
 /// The block, loaded when it is first asked for.
 #[derive(Default)]
 pub(crate) struct Search(RwLock<Block>);
+
+const HELD: &str = "no one panics while holding the search text";
 
 /// The setting that holds the order number of the last removal of a person. It is counted among the changes, so that
 /// order numbers rise even when who changed last is removed.
@@ -104,30 +118,56 @@ impl Tx<'_> {
 impl Store {
     /// People whose text holds every word of `query`, at most `limit`; earliest changed first.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<PersonId>> {
+        self.search_where(query, limit, |_, _| true)
+    }
+
+    /// The same where each word of `query` is one of theirs; where it is `open`, the last may go on.
+    pub fn search_words(&self, query: &str, open: bool, limit: usize) -> Result<Vec<PersonId>> {
+        self.search_where(query, limit, |words, line| {
+            words.iter().zip(1..).all(|(word, place)| {
+                let whole = !(open && place == words.len());
+                holds_word(line, word.as_bytes(), whole)
+            })
+        })
+    }
+
+    fn search_where(
+        &self,
+        query: &str,
+        limit: usize,
+        fits: impl Fn(&[&str], &[u8]) -> bool,
+    ) -> Result<Vec<PersonId>> {
         let folded = fold(query);
         let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let held = "no one panics while holding the search text";
+        self.follow()?;
+        let block = self.search.0.read().expect(HELD);
+        Ok(block.find(&words, limit, |line| fits(&words, line)))
+    }
+
+    /// Brings the block up to date with the database.
+    fn follow(&self) -> Result<()> {
         let (latest, dropped) = self.read(|tx| tx.last_changed())?;
-        if self.search.0.read().expect(held).changed < latest {
-            let mut block = self.search.0.write().expect(held);
-            if block.dropped < dropped {
-                // What was removed must not even stay in memory.
-                *block = Block { dropped, ..Block::default() };
-            }
-            let since = block.changed;
-            self.read(|tx| {
-                tx.each(
-                    "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id",
-                    params![since],
-                    |row| {
-                        block.put(PersonId(row.integer(0)), row.str(1));
-                        std::ops::ControlFlow::Continue(())
-                    },
-                )
-            })?;
-            block.changed = latest;
+        if self.search.0.read().expect(HELD).changed >= latest {
+            return Ok(());
         }
-        Ok(self.search.0.read().expect(held).find(&words, limit))
+        let mut block = self.search.0.write().expect(HELD);
+        if block.dropped < dropped {
+            // What was removed must not even stay in memory.
+            *block = Block { dropped, ..Block::default() };
+        }
+        let since = block.changed;
+        self.read(|tx| {
+            tx.each(
+                "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id",
+                params![since],
+                |row| {
+                    block.put(PersonId(row.integer(0)), row.str(1));
+                    std::ops::ControlFlow::Continue(())
+                },
+            )
+        })?;
+        block.changed = latest;
+        Ok(())
     }
 }
 
@@ -147,7 +187,7 @@ mod tests {
         let find = |query: &str| -> Vec<i64> {
             let folded = fold(query);
             let words: Vec<&str> = folded.split(' ').collect();
-            block.find(&words, 10).into_iter().map(|person| person.0).collect()
+            block.find(&words, 10, |_| true).into_iter().map(|person| person.0).collect()
         };
         assert_eq!(find("MULL"), [1]);
         assert_eq!(find("zoe koln"), [1]);
@@ -156,5 +196,13 @@ mod tests {
         assert_eq!(find("ng"), [3]);
         assert_eq!(find("ann"), [4], "the line before the change no longer counts");
         assert!(find("xyz").is_empty());
+    }
+
+    #[test]
+    fn a_word_is_found_whole_or_from_its_beginning() {
+        let holds =
+            |word: &str, whole| holds_word(b"tom stottmeier tomas@example.org", word.as_bytes(), whole);
+        assert!(holds("tom", true) && holds("stott", false) && holds("org", true));
+        assert!(!holds("stott", true) && !holds("ott", false));
     }
 }

@@ -12,7 +12,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use web::screens::{self, DaySlider, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 17] = [
+const SCREENS: [(&str, &str); 20] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
@@ -29,6 +29,9 @@ const SCREENS: [(&str, &str); 17] = [
     ("start_from_here", include_str!("../samples/start_from_here.json")),
     ("start_own", include_str!("../samples/start_own.json")),
     ("loved", include_str!("../samples/loved.json")),
+    ("jot", include_str!("../samples/jot.json")),
+    ("particulars", include_str!("../samples/particulars.json")),
+    ("merge", include_str!("../samples/merge.json")),
     ("error", include_str!("../samples/error.json")),
 ];
 
@@ -104,6 +107,7 @@ async fn screen(
             title: "your orders".into(),
             back: Some("/start_story".into()),
         }),
+        ..Frame::default()
     };
     match screens::render(&screen, &frame, page) {
         Ok(html) => Html(html).into_response(),

@@ -15,7 +15,8 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    guard, import, journey, loved, paper, people, person, printers, remember, rules, settings, start, today,
+    guard, import, jot, journey, loved, paper, particulars, people, person, printers, remember, rules,
+    settings, start, today,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -121,6 +122,8 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(person::routes())
         .merge(loved::routes())
         .merge(remember::routes())
+        .merge(jot::routes())
+        .merge(particulars::routes())
         .merge(journey::routes())
         .merge(rules::routes())
         .merge(import::routes())

@@ -7,10 +7,12 @@
 mod app;
 mod guard;
 mod import;
+mod jot;
 mod journey;
 mod loved;
 mod notice;
 mod paper;
+mod particulars;
 mod people;
 mod person;
 mod printers;

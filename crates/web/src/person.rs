@@ -10,6 +10,7 @@ use shop::person::PersonView;
 
 use crate::app::App;
 use crate::refusal::Refusal;
+use crate::screens::Frame;
 use crate::visit::{Visit, read_id};
 
 pub(crate) fn routes() -> Router<App> {
@@ -41,5 +42,7 @@ async fn person(
             Ok((view, days))
         })
         .await?;
-    visit.page_of_days("people", "person", days, Page { view })
+    let about = view.as_of.is_none().then(|| view.person.id.to_string());
+    let frame = Frame { here: "people".into(), about, days: visit.slider(days), ..visit.frame() };
+    visit.framed(frame, "person", Page { view })
 }

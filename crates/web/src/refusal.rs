@@ -67,12 +67,19 @@ impl Refusal {
             Refusal::Shop(ShopError::Invalid { .. }) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "Nothing was changed. Go back, correct it, and try again.")
             }
-            Refusal::Shop(ShopError::Refused(_)) => (StatusCode::CONFLICT, "Nothing was changed."),
+            Refusal::Shop(ShopError::Taken { .. } | ShopError::Refused(_)) => {
+                (StatusCode::CONFLICT, "Nothing was changed.")
+            }
             Refusal::Shop(_) | Refusal::Drawing(_) | Refusal::Broken(_) => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Nothing was changed. The program's own output says more.",
             ),
         }
+    }
+
+    /// What the shop says of something that it does not take, as a sentence.
+    pub(crate) fn sentence_of(error: &ShopError) -> String {
+        sentence(error)
     }
 
     /// Whether the words are for the person who asked, and not for the one who runs the program.

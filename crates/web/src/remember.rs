@@ -4,12 +4,13 @@ use axum::Router;
 use axum::extract::{Form, Path, State};
 use axum::response::Response;
 use axum::routing::post;
-use domain::id::{EventId, PersonId};
+use domain::id::PersonId;
 use domain::person::Channel;
 use serde::Deserialize;
 use shop::hands::Remember;
 
 use crate::app::App;
+use crate::jot::read_events;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, redirect, said, undoable};
 
@@ -45,7 +46,9 @@ impl Told {
             "consent" => self.consent()?,
             "reply" => Remember::Reply(self.text),
             "review" => Remember::Review { rating: number("rating", &self.rating)?, text: self.text },
-            "photo" => Remember::Photo { permission: self.permission == "yes" },
+            "call" => Remember::Call(self.text),
+            "visit" => Remember::Visit(self.text),
+            "photo" => Remember::Photo { permission: self.permission == "yes", text: self.text },
             "referral" => Remember::Referral { friend: self.text },
             "complaint" => Remember::Complaint(self.text),
             "settled" => Remember::ComplaintResolved(self.text),
@@ -87,15 +90,23 @@ async fn remember(
 }
 
 async fn forget(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Refusal> {
-    let id: EventId = read_id("event", &id)?;
+    let events = read_events(&id)?;
     let now = visit.moment.now;
-    app.ask(move |shop| shop.forget(id, now)).await?;
-    Ok(visit.back(said("Taken back.")))
+    app.ask(move |shop| shop.forget_all(&events, now)).await?;
+    let digits = |rest: &str| rest.split(|c: char| !c.is_ascii_digit()).next().and_then(|id| id.parse().ok());
+    let person: Option<PersonId> = visit.came_from().strip_prefix("/people/").and_then(digits);
+    // Who was added a moment ago is gone with it, and so is their page.
+    let Some(person) = person else { return Ok(visit.back(said("Taken back."))) };
+    let is_there = app.ask(move |shop| Ok(shop.person_tag(person).is_ok())).await?;
+    Ok(if is_there { visit.back(said("Taken back.")) } else { redirect("/people", &said("Taken back.")) })
 }
 
 #[derive(Deserialize)]
 struct Merge {
     other: String,
+    /// Why they are one, in a few words.
+    #[serde(default)]
+    why: String,
 }
 
 async fn merge(
@@ -107,7 +118,9 @@ async fn merge(
     let keep: PersonId = read_id("person", &id)?;
     let other: PersonId = read_id("person", &form.other)?;
     let (by, now) = (visit.hand(), visit.moment.now);
-    let decision = app.ask(move |shop| shop.merge(keep, other, &by, "they are the same person", now)).await?;
+    let why = Some(form.why.trim().to_owned()).filter(|why| !why.is_empty());
+    let why = why.unwrap_or_else(|| "they are the same person".to_owned());
+    let decision = app.ask(move |shop| shop.merge(keep, other, &by, &why, now)).await?;
     let notice = undoable("The two records are one now.", format!("/merges/{decision}/undo"));
     Ok(redirect(&format!("/people/{keep}"), &notice))
 }

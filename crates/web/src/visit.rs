@@ -77,11 +77,15 @@ impl Visit {
         days: Option<Days>,
         page: impl Serialize,
     ) -> Result<Response, Refusal> {
-        let slider = days.and_then(|days| {
+        self.framed(Frame { here: here.into(), days: self.slider(days), ..self.frame() }, screen, page)
+    }
+
+    /// The slider over the days of a page.
+    pub(crate) fn slider(&self, days: Option<Days>) -> Option<DaySlider> {
+        days.and_then(|days| {
             let marks = days.marks.iter().map(|mark| (mark.day, mark.what.as_str()));
             DaySlider::new((days.first, days.last), self.moment.as_of, marks)
-        });
-        self.framed(Frame { here: here.into(), days: slider, ..self.frame() }, screen, page)
+        })
     }
 
     /// A whole page with these surroundings.
@@ -122,6 +126,11 @@ impl Visit {
             Some(notice) => redirect(path, notice),
             None => Redirect::to(path).into_response(),
         }
+    }
+
+    /// The page whose link or form brought them here.
+    pub(crate) fn came_from(&self) -> &str {
+        &self.back
     }
 
     /// Back to the page whose form was sent, with a line on what was done.

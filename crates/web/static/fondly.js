@@ -24,10 +24,14 @@ const replace = (page, query) => {
   if (old && fresh) old.replaceChildren(...fresh.childNodes);
 };
 
-const swap = async (url, options) => {
+const swap = async (url, options) => arrive(await fetchPage(url, options));
+
+// What somebody is typing into a page's own form is left alone.
+const isTyping = () => $$("main form:not([data-search]) :is(input:not([type=hidden]), textarea)").some((it) => it.value !== it.defaultValue);
+
+const arrive = async (answer) => {
   const order = $$("[data-open]").map((link) => link.dataset.open);
   const place = order.indexOf(openLink()?.dataset.open);
-  const answer = await fetchPage(url, options);
   await change(() => {
     document.title = answer.page.title;
     for (const part of ["#main", ".house"]) replace(answer.page, part);
@@ -98,7 +102,6 @@ const press = (key) => {
     target.click();
     const inside = target.closest("details")?.querySelector(".choices button, .sheet a");
     if (inside) setTimeout(() => inside.focus());
-    if (target.hash === "#remember") setTimeout(() => $("#text")?.focus());
   }
   return true;
 };
@@ -126,6 +129,8 @@ const escape = (typing) => {
 const closeNotice = () => $("#said").replaceChildren();
 
 // ---- clicks and forms ----
+
+document.addEventListener("fondly:arrived", ({ detail }) => (isTyping() ? say(detail.page) : arrive(detail)));
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-open]");

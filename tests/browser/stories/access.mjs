@@ -9,12 +9,14 @@ import { desk, house, phone, visit } from "./visit.mjs";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-async function person() {
+/** The pages of two people. */
+async function people() {
   const page = await (await fetch(`${house}/people?stage=ascend`)).text();
-  return page.match(/href="(\/people\/\d+)"/)[1];
+  return [...page.matchAll(/href="(\/people\/\d+)"/g)].map((found) => found[1]).slice(0, 2);
 }
 
-const screens = ["/today", "/people", "/people?q=zzqqzz", await person(), "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings"];
+const [somebody, other] = await people();
+const screens = ["/today", "/people", "/people?q=zzqqzz", somebody, "/remember?text=maria%20called", "/people/new", `${somebody}/edit`, `${somebody}/merge/${other.split("/")[2]}`, "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings"];
 
 async function findings(page) {
   await page.evaluate(axe);
@@ -31,6 +33,21 @@ for (const [size, options] of [["desk", desk], ["phone", phone]]) {
     });
   }
 }
+
+test("axe finds nothing in the box", async () => {
+  for (const [options, colorScheme] of [[desk, "light"], [phone, "dark"]]) {
+    await visit(
+      "/journey",
+      async (page) => {
+        await page.locator("[data-box]").click();
+        await page.locator("#jot").fill("an called, she loves the wool");
+        await page.locator(".whose label").first().waitFor();
+        assert.deepEqual(await findings(page), []);
+      },
+      { ...options, colorScheme },
+    );
+  }
+});
 
 test("no page is wider than a phone, and what is pressed is as large as a thumb", async () => {
   for (const path of screens) {

@@ -65,7 +65,7 @@ test("what a person told is remembered, and can be taken back", () =>
   visit("/people", async (page) => {
     await page.locator(".people a").first().click();
     await page.locator(".rungs").waitFor();
-    await page.keyboard.press("r");
+    await page.locator("#remember summary").click();
     await page.locator(".kinds label", { hasText: "Interest" }).click();
     await page.locator("#text").fill("brass bands");
     await page.getByRole("button", { name: "Remember it" }).click();

@@ -91,6 +91,8 @@ fn cure(name: &str) -> String {
         "Page Viewed" => "Connect the shop's site, so that visits are seen.",
         "Link Followed" => "Print or post links that go through the shop's own address.",
         "Event Visited" => "Note on the person's page who came to a market, workshop or open day.",
+        "Call Received" => "Remember who called: press R on any page.",
+        "Shop Visited" => "Remember who came by: press R on any page.",
         "Comment Made" => "Note comments on the person's page, or connect the place where people comment.",
         "Reply Received" => "Press \"they replied\" on the person's page when an answer comes, by any way.",
         "Thanks Received" => "Press \"they thanked us\" on the person's page when thanks come.",

@@ -53,6 +53,7 @@ impl<'a> Customers<'a> {
             tags: tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect(),
             accepts_email: yes_or_no(&row.text(Field::AcceptsEmail)),
             accepts_sms: yes_or_no(&row.text(Field::AcceptsSms)),
+            ..Traits::default()
         })
     }
 }

@@ -3,6 +3,7 @@
 mod bad_input;
 mod harness;
 mod never_panics;
+mod photo;
 mod recognise;
 mod round_trip;
 mod sales;

@@ -10,6 +10,7 @@ use store::{Source, Tx};
 
 use super::{known, whom};
 use crate::place::{Path, Placer};
+use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
 /// The longest text that is taken, in letters.
@@ -48,6 +49,10 @@ pub enum Remember {
     ComplaintResolved(String),
     /// They wrote back, or said something kind.
     Reply(String),
+    /// They called.
+    Call(String),
+    /// They came by.
+    Visit(String),
     /// They judged the shop.
     Review {
         /// 1 to 5.
@@ -59,6 +64,8 @@ pub enum Remember {
     Photo {
         /// Whether it may be shown to others.
         permission: bool,
+        /// What is to be seen, or what they wrote with it.
+        text: String,
     },
     /// Somebody came whom they had sent.
     Referral {
@@ -83,22 +90,40 @@ impl Shop {
         let fact = fact(what, &whom(by))?;
         self.write(|tx, rules| {
             let person = known(tx, person)?;
-            let event = tx.next_event()?;
-            let report = Report {
-                // Numbers of events are never given twice, so neither is this.
-                message_id: format!("hand:{person}:{event}"),
-                at: now,
-                identities: vec![identity(tx, person)?],
-                subject: None,
-                fact,
-            };
-            Placer::new(tx, rules, Source::HANDS, now, Path::Ordinary)?.place(&[report])?;
-            Ok(event)
+            keep(tx, rules, person, fact, now)
         })
     }
 }
 
-fn identity(tx: &Tx<'_>, person: PersonId) -> Result<Identity, ShopError> {
+/// Appends one fact about a person, told by hand.
+pub(super) fn keep(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    person: PersonId,
+    fact: Fact,
+    now: Timestamp,
+) -> Result<EventId, ShopError> {
+    tell(tx, rules, person.to_string(), vec![identity(tx, person)?], fact, now)
+}
+
+/// Appends one fact told by hand. `whose` makes its key readable; the first of `identities` decides whose it is.
+pub(super) fn tell(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    whose: String,
+    identities: Vec<Identity>,
+    fact: Fact,
+    now: Timestamp,
+) -> Result<EventId, ShopError> {
+    let event = tx.next_event()?;
+    // Numbers of events are never given twice, so neither is this.
+    let message_id = format!("hand:{whose}:{event}");
+    let report = Report { message_id, at: now, identities, subject: None, fact };
+    Placer::new(tx, rules, Source::HANDS, now, Path::Ordinary)?.place(&[report])?;
+    Ok(event)
+}
+
+pub(super) fn identity(tx: &Tx<'_>, person: PersonId) -> Result<Identity, ShopError> {
     let first = tx.identities_of(person)?.into_iter().next();
     let (_, text) =
         first.ok_or_else(|| ShopError::Refused(format!("person {person} has no identity left")))?;
@@ -106,20 +131,24 @@ fn identity(tx: &Tx<'_>, person: PersonId) -> Result<Identity, ShopError> {
 }
 
 /// The fact that a typed thing is, checked.
-fn fact(what: &Remember, by: &str) -> Result<Fact, ShopError> {
+pub(super) fn fact(what: &Remember, by: &str) -> Result<Fact, ShopError> {
     let source = format!("typed by {by}");
     let said = |name: &str, field: &'static str, text: &str| {
         let text = Value::Text(checked(field, text)?);
         Ok(Fact::other(name, [("text", text), ("by", Value::Text(by.to_owned()))]))
     };
     let bare = |name: &str| Ok(Fact::other(name, [("by", Value::Text(by.to_owned()))]));
+    // That it happened is worth keeping even where nothing is known of what was said.
+    let perhaps = |name: &str, field: &'static str, text: &str| {
+        if text.trim().is_empty() { bare(name) } else { said(name, field, text) }
+    };
     match what {
         Remember::Note(text) => said(name::NOTE_ADDED, "note", text),
         Remember::Complaint(text) => said(name::COMPLAINT_MADE, "complaint", text),
-        Remember::ComplaintResolved(text) if text.trim().is_empty() => bare(name::COMPLAINT_RESOLVED),
-        Remember::ComplaintResolved(text) => said(name::COMPLAINT_RESOLVED, "what was done", text),
-        Remember::Reply(text) if text.trim().is_empty() => bare(name::REPLY_RECEIVED),
-        Remember::Reply(text) => said(name::REPLY_RECEIVED, "reply", text),
+        Remember::ComplaintResolved(text) => perhaps(name::COMPLAINT_RESOLVED, "what was done", text),
+        Remember::Reply(text) => perhaps(name::REPLY_RECEIVED, "reply", text),
+        Remember::Call(text) => perhaps(name::CALL_RECEIVED, "call", text),
+        Remember::Visit(text) => perhaps(name::SHOP_VISITED, "visit", text),
         Remember::Interest(text) => {
             Ok(Fact::InterestAdded(Interest { what: checked("interest", text)?, source, confirmed: true }))
         }
@@ -132,10 +161,7 @@ fn fact(what: &Remember, by: &str) -> Result<Fact, ShopError> {
             Ok(if *allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) })
         }
         Remember::Review { rating, text } => review(*rating, text, by),
-        Remember::Photo { permission } => {
-            let by = Value::Text(by.to_owned());
-            Ok(Fact::other(name::PHOTO_SENT, [("permission", Value::Boolean(*permission)), ("by", by)]))
-        }
+        Remember::Photo { permission, text } => photo(*permission, text, by),
         Remember::Referral { friend } => {
             let friend = Value::Text(checked("friend", friend)?);
             Ok(Fact::other(name::REFERRAL_ARRIVED, [("friend", friend), ("by", Value::Text(by.to_owned()))]))
@@ -155,7 +181,17 @@ fn review(rating: i64, text: &str, by: &str) -> Result<Fact, ShopError> {
     Ok(Fact::other(name::REVIEW_GIVEN, [("rating", Value::Integer(rating)), ("text", text), ("by", by)]))
 }
 
-fn occasion(what: &str, month: i8, day: i8, year: Option<i16>) -> Result<Occasion, ShopError> {
+fn photo(permission: bool, text: &str, by: &str) -> Result<Fact, ShopError> {
+    let permission = Value::Boolean(permission);
+    let by = Value::Text(by.to_owned());
+    if text.trim().is_empty() {
+        return Ok(Fact::other(name::PHOTO_SENT, [("permission", permission), ("by", by)]));
+    }
+    let text = Value::Text(checked("photo", text)?);
+    Ok(Fact::other(name::PHOTO_SENT, [("permission", permission), ("text", text), ("by", by)]))
+}
+
+pub(super) fn occasion(what: &str, month: i8, day: i8, year: Option<i16>) -> Result<Occasion, ShopError> {
     let what = checked("day", what)?;
     // A leap year has every day that comes in any year.
     let is_day = jiff::civil::Date::new(year.unwrap_or(2000), month, day).is_ok();
@@ -168,7 +204,7 @@ fn occasion(what: &str, month: i8, day: i8, year: Option<i16>) -> Result<Occasio
 }
 
 /// A text that is there and not too long.
-fn checked(field: &'static str, text: &str) -> Result<String, ShopError> {
+pub(super) fn checked(field: &'static str, text: &str) -> Result<String, ShopError> {
     let text = text.trim();
     let reason = match text.chars().count() {
         0 => "is empty; write a few words".to_owned(),

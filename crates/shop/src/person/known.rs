@@ -151,6 +151,7 @@ impl Page<'_> {
                 event: told.event.id,
                 what: occasion.what.clone(),
                 when: occasion_day(occasion),
+                remark: occasion_remark(occasion, self.today),
                 days_away: occasion.next(self.today).map(|next| i64::from((next - self.today).get_days())),
             }),
             _ => None,
@@ -181,6 +182,13 @@ impl Page<'_> {
         }
         rows
     }
+}
+
+/// How a 29 February comes round, in a year without one.
+fn occasion_remark(occasion: &Occasion, today: jiff::civil::Date) -> Option<String> {
+    let leap = (occasion.month, occasion.day) == (2, 29);
+    let next = occasion.next(today).filter(|next| leap && !next.in_leap_year())?;
+    Some(format!("{} has no 29 February; it comes up on the 28th", next.year()))
 }
 
 /// `4 May`, or `4 May 1981`.

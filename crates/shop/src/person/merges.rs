@@ -36,19 +36,21 @@ impl Page<'_> {
         };
         let whom = match decision.by_whom.as_str() {
             BY_RULE => String::new(),
-            somebody => format!(", by {somebody}"),
+            somebody => format!(" by {somebody}"),
         };
         let why = Some(decision.why.trim()).filter(|why| !why.is_empty());
         let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-        let text = format!("{} and {} were joined{whom}{why}", name(decision.a), name(decision.b));
-        MergeRow { decision: decision.id, text, undoable: true }
+        let day = self.day(decision.at).strftime("%-d %B %Y");
+        let text = format!("{} and {} were joined{whom} on {day}{why}", name(decision.a), name(decision.b));
+        MergeRow { decision: decision.id, text, undoable: true, other: None }
     }
 
     fn proposed(&self, decision: &Decision, own: &[IdentityId]) -> Result<Option<MergeRow>, ShopError> {
         let other = if own.contains(&decision.a) { decision.b } else { decision.a };
         let Some(other) = self.tx.person_of(other)? else { return Ok(None) };
         let name = self.tx.place(other)?.map(|place| place.name);
-        let text = name.map(|name| format!("May be the same person as {name} ({other}): {}", decision.why));
-        Ok(text.map(|text| MergeRow { decision: decision.id, text, undoable: false }))
+        let text = name.map(|name| format!("May be the same person as {name}: {}", decision.why));
+        let row = |text| MergeRow { decision: decision.id, text, undoable: false, other: Some(other) };
+        Ok(text.map(row))
     }
 }

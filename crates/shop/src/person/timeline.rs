@@ -89,6 +89,8 @@ impl<'a> Timeline<'a> {
         names: &mut HashMap<Source, Option<String>>,
     ) -> Result<TimelineEntry, ShopError> {
         let zoned = entry.at.0.to_zoned(self.page.rules.zone.clone());
+        let by_hand = self.is_by_hand(entry)?;
+        let photo = self.photo(entry)?;
         let stages = entry.covers.iter().filter_map(|told| self.page.stage_reached_by(told.event.key));
         Ok(TimelineEntry {
             event: entry.at.1,
@@ -101,7 +103,37 @@ impl<'a> Timeline<'a> {
             sources: self.sources(entry, names)?,
             stage: stages.max_by_key(|stage| stage.number),
             undone: entry.undone,
+            by_hand,
+            photo,
         })
+    }
+
+    /// Whether one event that somebody typed is all there is to an entry.
+    fn is_by_hand(&self, entry: &Entry<'_>) -> Result<bool, ShopError> {
+        match entry.covers.as_slice() {
+            [told] if !matches!(told.fact, Fact::Gesture(_)) && told.event.source == Source::HANDS => {
+                Ok(self.page.tx.sources_of_event(told.event.id)? == [Source::HANDS])
+            }
+            _ => Ok(false),
+        }
+    }
+
+    /// What the photo of an entry shows, for those who cannot see it.
+    fn photo(&self, entry: &Entry<'_>) -> Result<Option<String>, ShopError> {
+        let [told] = entry.covers.as_slice() else { return Ok(None) };
+        if &*told.event.name != name::PHOTO_SENT || !self.page.tx.has_photo(told.event.id)? {
+            return Ok(None);
+        }
+        let day = self.page.day(told.event.at).strftime("%-d %B %Y");
+        let text = match &told.fact {
+            Fact::Other(_, properties) => properties.get("text"),
+            _ => None,
+        };
+        let shows = match text {
+            Some(Value::Text(text)) => format!(": {text}"),
+            _ => String::new(),
+        };
+        Ok(Some(format!("Photo from {}, {day}{shows}", self.page.row.name)))
     }
 
     fn sources(

@@ -5,7 +5,7 @@ use domain::fact::{Fact, Refund, name};
 use domain::gesture::{Kind, State, Step};
 use domain::money::Money;
 use domain::order::Order;
-use domain::person::Channel;
+use domain::person::{Channel, Part};
 
 use super::known::occasion_day;
 
@@ -101,6 +101,9 @@ pub(super) fn pages(paths: &[&str]) -> Said {
 pub(super) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
     let about = about.unwrap_or_default();
     Some(match fact {
+        Fact::Identified(traits) if !traits.by_hand.is_empty() => {
+            Said::ours("We wrote down", parts(&traits.by_hand))
+        }
         Fact::Identified(_) | Fact::Gesture(_) | Fact::OrderCompleted(_) => return None,
         Fact::OrderPaid => Said::theirs("Paid", about),
         Fact::OrderFulfilled => Said::ours("We packed and sent", about),
@@ -166,6 +169,8 @@ fn other(event: &str, properties: &Properties, about: &str) -> Said {
         name::COMPLAINT_RESOLVED => return Said::ours("We put it right", about).with(words),
         name::COMPLAINT_MADE => "Complained",
         name::REPLY_RECEIVED => "Wrote back",
+        name::CALL_RECEIVED => "Called us",
+        name::SHOP_VISITED => "Came by",
         name::PHOTO_SENT => "Sent a photo",
         name::DIED => "Has died",
         name::THANKS_REFUSED => "Asked not to be thanked",
@@ -177,6 +182,22 @@ fn other(event: &str, properties: &Properties, about: &str) -> Said {
         unknown => return Said::theirs(&sentence_case(unknown), about).with(words),
     };
     Said::theirs(known, about).with(words)
+}
+
+/// The parts that a hand set: `the name and the address`.
+fn parts(parts: &[Part]) -> String {
+    let word = |part: &Part| match part {
+        Part::Name => "the name",
+        Part::FirstName => "the name to greet with",
+        Part::Email => "the email",
+        Part::Phone => "the phone",
+        Part::Address => "the address",
+    };
+    match parts.iter().map(word).collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 fn channel(channel: Channel) -> &'static str {

@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/parts.css"),
     include_str!("../../static/today.css"),
     include_str!("../../static/people.css"),
+    include_str!("../../static/jot.css"),
     include_str!("../../static/journey.css"),
     include_str!("../../static/days.css"),
     include_str!("../../static/rules.css"),
@@ -32,12 +33,13 @@ const STYLE: &str = concat!(
     include_str!("../../static/paper.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 5]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
     [
         embed("fondly.css", "text/css; charset=utf-8", STYLE),
         embed("fondly.js", "text/javascript; charset=utf-8", include_str!("../../static/fondly.js")),
         embed("start.js", "text/javascript; charset=utf-8", include_str!("../../static/start.js")),
         embed("days.js", "text/javascript; charset=utf-8", include_str!("../../static/days.js")),
+        embed("jot.js", "text/javascript; charset=utf-8", include_str!("../../static/jot.js")),
         embed("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg")),
     ]
 });

@@ -24,6 +24,8 @@ pub struct Frame {
     pub path: String,
     /// The days that this page can be seen as of, where it has a slider over them.
     pub days: Option<DaySlider>,
+    /// The person whom the page is about: what is remembered on it is theirs unless somebody else is chosen.
+    pub about: Option<String>,
     /// What was just done.
     pub notice: Option<Notice>,
     /// The step of the beginning that the page is, if it is one.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{DaySlider, Frame, Notice, asset, render, river};
 
-const SAMPLES: [(&str, &str); 17] = [
+const SAMPLES: [(&str, &str); 20] = [
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
     ("person", include_str!("../../samples/person.json")),
@@ -25,6 +25,9 @@ const SAMPLES: [(&str, &str); 17] = [
     ("start_from_here", include_str!("../../samples/start_from_here.json")),
     ("start_own", include_str!("../../samples/start_own.json")),
     ("loved", include_str!("../../samples/loved.json")),
+    ("jot", include_str!("../../samples/jot.json")),
+    ("particulars", include_str!("../../samples/particulars.json")),
+    ("merge", include_str!("../../samples/merge.json")),
     ("error", include_str!("../../samples/error.json")),
 ];
 
