@@ -16,7 +16,10 @@ const fetchPage = async (url, options) => {
 
 const change = (step) => {
   if (!document.startViewTransition || calm.matches) return step();
-  return document.startViewTransition(step).updateCallbackDone;
+  const transition = document.startViewTransition(step);
+  // A page that is just arriving has a transition of its own, and this one is left out: what it shows is the same.
+  transition.ready.catch(() => {});
+  return transition.updateCallbackDone;
 };
 
 const replace = (page, query) => {

@@ -133,6 +133,8 @@ if (box) {
     event.preventDefault();
     file();
   });
+  // What is typed after the box has closed is for the page.
+  box.addEventListener("close", () => box.contains(document.activeElement) && document.activeElement.blur());
   $("[data-box-close]", box).addEventListener("click", () => box.close());
 
   // ---- a photo by paste or drop ----

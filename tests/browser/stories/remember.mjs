@@ -156,6 +156,7 @@ test("what is no photo is refused in the box, by name and with the cure", () =>
         await page.locator("[data-jot-wrong]:visible").waitFor();
         assert.match(await page.locator("[data-jot-wrong]").innerText(), words);
         await page.keyboard.press("Escape");
+        await page.waitForFunction(() => document.activeElement === document.body);
       }
     },
     { expects: /409/ },
