@@ -14,7 +14,7 @@ const FUNCTION_MAX: usize = 70;
 /// Each crate, the crates of the house that it may use, and the third-party crates that only it may use.
 const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &[]),
-    ("ingest", &["domain"], &["csv", "encoding_rs", "flate2", "image"]),
+    ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "flate2", "image"]),
     ("store", &["domain"], &["rusqlite"]),
     ("shop", &["domain", "ingest", "store"], &[]),
     ("web", &["domain", "ingest", "shop"], &["axum", "minijinja", "tower-http"]),

@@ -238,6 +238,8 @@ pub mod name {
     pub const INTEREST_ADDED: &str = "Interest Added";
     /// A dated thing was noted.
     pub const OCCASION_ADDED: &str = "Occasion Added";
+    /// Somebody put the person on a list of contacts.
+    pub const CONTACT_ADDED: &str = "Contact Added";
     /// Somebody wrote a note about the person.
     pub const NOTE_ADDED: &str = "Note Added";
     /// A review, with `rating` 1 to 5 and perhaps `text`.

@@ -14,7 +14,7 @@ pub enum IdentityError {
     Shape(String),
     /// A kind nobody knows.
     #[error(
-        "`{0}` is no kind of identity: use email, phone, user_id, anonymous_id, shopify, woo, customer or hand"
+        "`{0}` is no kind of identity: use email, contact, phone, user_id, anonymous_id, shopify, woo, customer or hand"
     )]
     Kind(String),
     /// Not an address that mail can reach.
@@ -106,6 +106,8 @@ pub enum IdentityKind {
     UserId,
     /// An email address that the source vouches for.
     Email,
+    /// An entry of a contact list or an address book, by a key of its own or by its name with what stands beside it.
+    Contact,
     /// A phone number: weak, two people may share one.
     Phone,
     /// Segment's `anonymousId`: a browser or device.
@@ -116,12 +118,13 @@ pub enum IdentityKind {
 
 impl IdentityKind {
     /// Every kind, the strongest first: an event belongs to the first of its identities in this order.
-    pub const ALL: [IdentityKind; 8] = [
+    pub const ALL: [IdentityKind; 9] = [
         IdentityKind::Shopify,
         IdentityKind::Woo,
         IdentityKind::Customer,
         IdentityKind::UserId,
         IdentityKind::Email,
+        IdentityKind::Contact,
         IdentityKind::Phone,
         IdentityKind::AnonymousId,
         IdentityKind::Hand,
@@ -135,6 +138,7 @@ impl IdentityKind {
             IdentityKind::Customer => "customer",
             IdentityKind::UserId => "user_id",
             IdentityKind::Email => "email",
+            IdentityKind::Contact => "contact",
             IdentityKind::Phone => "phone",
             IdentityKind::AnonymousId => "anonymous_id",
             IdentityKind::Hand => "hand",

@@ -27,10 +27,10 @@ use crate::words::{say as answer, warn};
 pub(crate) struct ImportArgs {
     #[command(subcommand)]
     action: Option<ImportAction>,
-    /// CSV files, plain or .gz, of any of the known formats; - is standard input
+    /// CSV files, address books (.vcf) or calendars (.ics), plain or .gz; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Read them as shopify_orders, shopify_customers or sales_lines
+    /// Read them as shopify_orders, shopify_customers, sales_lines, events, klaviyo, contacts, vcard or ics
     #[arg(long = "as", value_name = "FORMAT", value_parser = format)]
     format: Option<Format>,
     /// What a column means, as in "Receipt no=invoice"; "Column=-" is not read

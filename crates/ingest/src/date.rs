@@ -33,6 +33,13 @@ pub(crate) struct Written {
     pub(crate) open: bool,
 }
 
+impl Written {
+    /// The day as it is written, in whatever zone.
+    pub(crate) fn date(self) -> Date {
+        self.date
+    }
+}
+
 /// Reads times in one zone, keeping the last day's midnight so that most rows need no look into the zone.
 pub(crate) struct Clock {
     zone: TimeZone,

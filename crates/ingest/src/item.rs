@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use domain::fact::Report;
+use domain::identity::Phone;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -18,6 +19,8 @@ pub enum Item {
     SetAside(BrokenRow),
     /// A line that was read, counts as accepted, and is nobody's order.
     Listed(Listed),
+    /// Something whose owner only those can tell who know the people.
+    Unsettled(Box<Unsettled>),
     /// How many bytes of the input have been taken.
     Progress {
         /// Of the file as it is stored, packed or not.
@@ -55,6 +58,44 @@ pub struct Listed {
     pub text: String,
 }
 
+/// What one row tells of somebody for whom it gives no key that decides. Whoever knows the people settles whose it is.
+/// The row counts as accepted until then.
+#[derive(Debug)]
+pub struct Unsettled {
+    /// Who it may be.
+    pub who: Who,
+    /// What is told; see [`Who`] for their identities.
+    pub reports: Vec<Report>,
+    /// What becomes of it if that is nobody, or several.
+    pub otherwise: Otherwise,
+}
+
+/// Who somebody may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Who {
+    /// The one person who is called so and, where it is given, has this phone number. Their identity is to be put first
+    /// into each report; see [`settle`](crate::settle).
+    Named {
+        /// The whole name.
+        name: String,
+        /// A number that must be theirs.
+        phone: Option<Phone>,
+    },
+    /// Whoever the first identity of each report belongs to, if the shop knows them; the other reports are dropped.
+    Known,
+}
+
+/// What becomes of something of which nobody is found to be the owner.
+#[derive(Debug)]
+pub enum Otherwise {
+    /// The row is set aside, and no longer counts as accepted. Its reason and cure can be completed by what was found.
+    SetAside(BrokenRow),
+    /// It is listed.
+    List(Listed),
+    /// The reports stand as they are: their own identities make a person.
+    Alone,
+}
+
 /// Why a line is listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -63,6 +104,10 @@ pub enum ListedKind {
     Adjustment,
     /// A cancellation, or the part of one, that fits no earlier order of its customer.
     UnmatchedCancellation,
+    /// An entry of a calendar that is no birthday and names nobody whom the shop knows.
+    CalendarEntry,
+    /// A group of an address book, which is no person.
+    Group,
 }
 
 impl ListedKind {
@@ -71,6 +116,18 @@ impl ListedKind {
         match self {
             ListedKind::Adjustment => "adjustment",
             ListedKind::UnmatchedCancellation => "cancellation without an order",
+            ListedKind::CalendarEntry => "calendar entry",
+            ListedKind::Group => "group",
+        }
+    }
+
+    /// The word in the database and in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            ListedKind::Adjustment => "adjustment",
+            ListedKind::UnmatchedCancellation => "unmatched_cancellation",
+            ListedKind::CalendarEntry => "calendar_entry",
+            ListedKind::Group => "group",
         }
     }
 }
@@ -104,6 +161,14 @@ pub struct Tally {
     pub customers: u64,
     /// Phone numbers that cannot be dialled, left out.
     pub odd_phones: u64,
+    /// Birthdays and other days of people.
+    pub days: u64,
+    /// Things that people did, in a file of events.
+    pub happenings: u64,
+    /// Pictures in an address book, which are not kept.
+    pub pictures: u64,
+    /// Further phone numbers and addresses of somebody: one of each is kept.
+    pub further: u64,
     /// Different countries, in the words of the file.
     pub countries: BTreeSet<String>,
     /// Reports given.
@@ -143,6 +208,11 @@ impl<'a> Outbox<'a> {
 
     pub(crate) fn list(&mut self, listed: Listed) -> Result<(), ReadError> {
         self.send(Item::Listed(listed))
+    }
+
+    /// Gives what somebody else must settle.
+    pub(crate) fn unsettled(&mut self, unsettled: Unsettled) -> Result<(), ReadError> {
+        self.send(Item::Unsettled(Box::new(unsettled)))
     }
 
     pub(crate) fn progress(&mut self, bytes: u64) -> Result<(), ReadError> {

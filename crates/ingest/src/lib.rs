@@ -4,12 +4,18 @@
 //! it; [`read`] then reads the whole file by that [`Recipe`] and gives [`Report`](domain::fact::Report)s,
 //! rows set aside and a [`Tally`]. Pure apart from the reader that it is given.
 
+mod address;
 mod bytes;
+mod cards;
 mod cell;
+mod contact;
 mod date;
+mod event;
 mod field;
+mod format;
 mod item;
 mod key;
+mod name;
 pub mod photo;
 mod quoted;
 mod read;
@@ -22,12 +28,16 @@ mod sales;
 mod set_aside;
 pub mod shopify;
 mod sniff;
+mod write;
 
 pub use cell::neutral;
-pub use field::{Field, Format};
-pub use item::{BrokenRow, Item, Listed, ListedKind, Tally};
+pub use contact::settle;
+pub use field::Field;
+pub use format::Format;
+pub use item::{BrokenRow, Item, Listed, ListedKind, Otherwise, Tally, Unsettled, Who};
 pub use read::read;
 pub use recipe::{Column, DateEvidence, DateOrder, Encoding, Recipe, Recognised, Wishes};
 pub use recognise::{HEAD_BYTES, recognise};
 pub use refusal::{ReadError, Refusal};
 pub use set_aside::SetAsideWriter;
+pub use write::{AddressBook, CardVersion, Entry, PeopleSheet};

@@ -5,8 +5,11 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::bytes;
+use crate::cards;
 use crate::cell;
-use crate::field::Format;
+use crate::contact::Lists;
+use crate::event::Events;
+use crate::format::Format;
 use crate::item::{Item, Outbox, Tally};
 use crate::recipe::{Encoding, Recipe};
 use crate::recognise::missing;
@@ -26,6 +29,9 @@ pub fn read(
     recipe: &Recipe,
     sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
 ) -> Result<Tally, ReadError> {
+    if !recipe.format.is_table() {
+        return read_cards(input, recipe, sink);
+    }
     let missing = missing(recipe.format, &recipe.columns);
     if !missing.is_empty() {
         return Err(ReadError::Unmapped { format: recipe.format, missing });
@@ -37,6 +43,27 @@ pub fn read(
     });
     read.map_err(|source| ReadError::Input { line: 0, source })??;
     Ok(out.tally)
+}
+
+fn read_cards(
+    input: impl Read + Send,
+    recipe: &Recipe,
+    sink: &mut dyn FnMut(Item) -> ControlFlow<()>,
+) -> Result<Tally, ReadError> {
+    let mut out = Outbox::new(sink);
+    let read =
+        bytes::unpacked(input, recipe.encoding, |plain, taken| cards::read(plain, taken, recipe, &mut out));
+    read.map_err(|source| ReadError::Input { line: 0, source })??;
+    Ok(out.tally)
+}
+
+/// Why the input could not be read on after `line`.
+pub(crate) fn input_error(line: u64, source: io::Error) -> ReadError {
+    match source.kind() {
+        io::ErrorKind::UnexpectedEof => ReadError::Truncated { line },
+        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => ReadError::Damaged { line, source },
+        _ => ReadError::Input { line, source },
+    }
 }
 
 /// What a format does with rows.
@@ -61,6 +88,9 @@ impl Reading<'_> {
             Format::ShopifyOrders => Box::new(Orders::new(recipe, &places)),
             Format::ShopifyCustomers => Box::new(Customers::new(recipe)),
             Format::SalesLines => Box::new(Sales::new(recipe)),
+            Format::Events => Box::new(Events::new(recipe, &places)),
+            Format::Klaviyo | Format::Contacts => Box::new(Lists::new(recipe, &places)),
+            Format::Vcard | Format::Calendar => unreachable!("cards are read by themselves"),
         };
         self.find_header()?;
         while let Some(shape) = self.next()? {
@@ -90,11 +120,7 @@ impl Reading<'_> {
 
     fn next(&mut self) -> Result<Option<Shape>, ReadError> {
         let line = self.rows.line();
-        self.rows.next().map_err(|source| match source.kind() {
-            io::ErrorKind::UnexpectedEof => ReadError::Truncated { line },
-            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => ReadError::Damaged { line, source },
-            _ => ReadError::Input { line, source },
-        })
+        self.rows.next().map_err(|source| input_error(line, source))
     }
 
     fn find_header(&mut self) -> Result<(), ReadError> {

@@ -8,7 +8,8 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::cell;
-use crate::field::{FIELDS, Field, Format};
+use crate::field::{FIELDS, Field};
+use crate::format::Format;
 use crate::refusal::Refusal;
 
 /// How letters are stored.

@@ -6,9 +6,12 @@ use std::io::{self, Read};
 use flate2::read::MultiGzDecoder;
 
 use crate::bytes::{self, GZ_MAGIC};
+use crate::cards;
 use crate::cell;
 use crate::date;
-use crate::field::{Field, Format, Known, OWN, OWN_HEADERS, plain};
+use crate::event;
+use crate::field::{Field, Known, OWN, OWN_HEADERS, plain};
+use crate::format::Format;
 use crate::recipe::{Column, DateEvidence, DateOrder, Encoding, Recognised, Wishes};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, Shape};
@@ -23,6 +26,8 @@ const HEADER_ROWS: usize = 50;
 const ROWS: usize = 5000;
 /// How many rows are shown.
 const PREVIEW: usize = 10;
+/// What is said of a file whose letters are not stored as UTF-8.
+const LEGACY: &str = "The file is not UTF-8; its letters are read as Windows-1252. Check accents below.";
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
 /// Recognises a file by its first [`HEAD_BYTES`] (all of it where it is shorter) and what its owner wishes.
@@ -38,6 +43,12 @@ pub fn recognise(file: &str, head: &[u8], wishes: &Wishes) -> Result<Recognised,
             (plain, encoding)
         }
     };
+    if let Some(format) = cards::recognise(&text) {
+        return recognise_cards(file, gz, format, encoding, &text, wishes);
+    }
+    if let Some(wished) = wishes.format.filter(|wished| !wished.is_table()) {
+        return Err(Refusal::OtherKind { file: file.to_owned(), seen: "a table", wished });
+    }
     let found = DELIMITERS.iter().filter_map(|&delimiter| {
         let rows = Sample::read(&text, delimiter, encoding, whole);
         Candidate::best(rows, wishes)
@@ -46,6 +57,44 @@ pub fn recognise(file: &str, head: &[u8], wishes: &Wishes) -> Result<Recognised,
     let best = found.reduce(|best, next| if next.rank() > best.rank() { next } else { best });
     let best = best.ok_or_else(|| Refusal::Empty { file: file.to_owned() })?;
     best.finish(file, gz, encoding, wishes)
+}
+
+/// Cards say themselves what they mean, so there is nothing to choose.
+fn recognise_cards(
+    file: &str,
+    gz: bool,
+    format: Format,
+    encoding: Encoding,
+    text: &[u8],
+    wishes: &Wishes,
+) -> Result<Recognised, Refusal> {
+    if let Some(wished) = wishes.format.filter(|wished| *wished != format) {
+        return Err(Refusal::OtherKind { file: file.to_owned(), seen: format.title(), wished });
+    }
+    let mut notes = Vec::new();
+    if encoding == Encoding::Windows1252 {
+        notes.push(LEGACY.to_owned());
+    }
+    if format == Format::Calendar {
+        notes.push(
+            "Birthdays and anniversaries are taken and given to the person of that name. Other entries are kept only \
+             with people whom you know by their email address, and listed otherwise."
+                .to_owned(),
+        );
+    }
+    Ok(Recognised {
+        format,
+        gz,
+        encoding,
+        delimiter: ',',
+        header_line: 1,
+        columns: cards::columns(format),
+        dates: DateOrder::MonthFirst,
+        dates_from: DateEvidence::NotNeeded,
+        corrected: false,
+        preview: cards::preview(format, text, encoding, PREVIEW),
+        notes,
+    })
 }
 
 /// The beginning of a packed file, and whether it is all of it.
@@ -110,8 +159,9 @@ struct Candidate {
 
 impl Candidate {
     fn best(sample: Sample, wishes: &Wishes) -> Option<Candidate> {
-        let formats =
-            Format::ALL.into_iter().filter(|format| wishes.format.is_none_or(|wish| wish == *format));
+        let formats = Format::ALL
+            .into_iter()
+            .filter(|format| format.is_table() && wishes.format.is_none_or(|wish| wish == *format));
         let mut best: Option<Candidate> = None;
         for format in formats {
             for header in 0..sample.rows.len().min(HEADER_ROWS) {
@@ -128,11 +178,14 @@ impl Candidate {
         best.map(|best| Candidate { sample, ..best })
     }
 
-    /// Whether nothing is missing, how many wishes it fulfils, how many columns it knows, and how many it
-    /// has.
-    fn rank(&self) -> (bool, usize, usize, usize) {
+    /// Whether nothing is missing, how many wishes it fulfils, how many columns it knows, whether it bears the signs of
+    /// its system, and how many columns it has.
+    fn rank(&self) -> (bool, usize, usize, bool, usize) {
         let known = self.columns.iter().filter(|column| column.field.is_some()).count();
-        (self.missing.is_empty() && known > 0, self.wished, known, self.columns.len().min(2))
+        let signs = self.format.signs();
+        let is_signed = |column: &Column| column.field.is_some_and(|field| signs.contains(&field));
+        let honest = signs.is_empty() || self.columns.iter().any(is_signed);
+        (self.missing.is_empty() && known > 0, self.wished, known, honest, self.columns.len().min(2))
     }
 
     fn finish(
@@ -155,6 +208,9 @@ impl Candidate {
         let rows: Vec<_> = self.sample.rows.drain(self.header + 1..).map(|(_, row)| row).collect();
         let (dates, dates_from, mut notes) = dates(&self.columns, &rows, wishes.dates);
         notes.extend(remarks(&self.columns, header_line, encoding, self.format));
+        if self.format == Format::Events {
+            notes.extend(event_names(&self.columns, &rows));
+        }
         Ok(Recognised {
             format: self.format,
             gz,
@@ -208,7 +264,9 @@ fn columns(format: Format, headers: &[String], wishes: &Wishes) -> Vec<Column> {
 pub(crate) fn missing(format: Format, columns: &[Column]) -> Vec<String> {
     let there = |field: &Field| columns.iter().any(|column| column.field == Some(*field));
     let lacking = format.required().iter().filter(|any| !any.iter().any(there));
-    lacking.map(|any| any.iter().map(|field| field.name()).collect::<Vec<_>>().join(" or ")).collect()
+    lacking
+        .map(|any| any.iter().map(|field| field.name_in(format)).collect::<Vec<_>>().join(" or "))
+        .collect()
 }
 
 fn check_wishes(file: &str, format: Format, columns: &[Column], wishes: &Wishes) -> Result<(), Refusal> {
@@ -267,6 +325,24 @@ fn dates(
     (DateOrder::MonthFirst, DateEvidence::Assumed, notes)
 }
 
+/// What the words of the file for events are taken to mean.
+fn event_names(columns: &[Column], rows: &[Vec<String>]) -> Option<String> {
+    const SHOWN: usize = 12;
+    let place = columns.iter().position(|column| column.field == Some(Field::Event))?;
+    let mut words: Vec<&str> = Vec::new();
+    for word in rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.trim()) {
+        if !word.is_empty() && !words.contains(&word) && words.len() < SHOWN {
+            words.push(word);
+        }
+    }
+    let told = words.iter().map(|word| match event::known(word) {
+        Some(name) => format!("“{word}” is {name}"),
+        None => format!("“{word}” keeps its name"),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| format!("Of the events, {}.", told.join(", ")))
+}
+
 /// What else the owner should know.
 fn remarks(columns: &[Column], header_line: u64, encoding: Encoding, format: Format) -> Vec<String> {
     let mut notes = Vec::new();
@@ -274,9 +350,7 @@ fn remarks(columns: &[Column], header_line: u64, encoding: Encoding, format: For
         notes.push(format!("The headers stand in line {header_line}; what is above them is not read."));
     }
     if encoding == Encoding::Windows1252 {
-        notes.push(
-            "The file is not UTF-8; its letters are read as Windows-1252. Check accents below.".to_owned(),
-        );
+        notes.push(LEGACY.to_owned());
     }
     if columns.iter().any(|column| plain(&column.header) == "command") && format != Format::SalesLines {
         notes.push(
@@ -291,7 +365,9 @@ fn remarks(columns: &[Column], header_line: u64, encoding: Encoding, format: For
     }
     let unread: Vec<_> =
         columns.iter().filter(|column| column.field.is_none()).map(|column| &*column.header).collect();
-    if !unread.is_empty() {
+    if format == Format::Events && !unread.is_empty() {
+        notes.push(format!("Kept with each event: {}.", unread.join(", ")));
+    } else if !unread.is_empty() {
         notes.push(format!("Not read: {}.", unread.join(", ")));
     }
     notes

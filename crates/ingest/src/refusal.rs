@@ -5,7 +5,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::field::Format;
+use crate::format::Format;
 
 /// Why a file cannot be taken for any format.
 #[derive(Debug, Error)]
@@ -46,6 +46,16 @@ pub enum Refusal {
         missing: Vec<String>,
         /// The columns of the row that looks most like a header, those without a meaning first.
         seen: Vec<String>,
+    },
+    /// A table that is to be read as cards, or cards as a table.
+    #[error("`{file}` is {seen}, and cannot be read as {}. Leave the format to Fondly.", wished.title())]
+    OtherKind {
+        /// The file's name.
+        file: String,
+        /// What it is.
+        seen: &'static str,
+        /// What it is wished to be.
+        wished: Format,
     },
     /// A wish that is not `column=field`.
     #[error("`{text}` maps nothing. Write it as column=field, for example \"Receipt no=invoice\".")]

@@ -150,6 +150,12 @@ impl<'a> Row<'a> {
         cell::decode(self.bytes(field), self.legacy).into_owned()
     }
 
+    /// The text of the cell in column `index` as it stands; empty where the row ends before it.
+    pub(crate) fn cell(&self, index: usize) -> Cow<'a, str> {
+        let bytes = if index < self.cells.count() { self.cells.bytes(index) } else { &[] };
+        cell::decode(bytes, self.legacy)
+    }
+
     /// The text of a cell, where there is any.
     pub(crate) fn some(&self, field: Field) -> Option<String> {
         Some(self.text(field)).filter(|text| !text.is_empty()).map(Cow::into_owned)

@@ -10,6 +10,7 @@ mod count;
 mod guess;
 mod kept;
 mod screen;
+mod settle;
 mod take;
 mod upload;
 mod work;

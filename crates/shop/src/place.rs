@@ -109,7 +109,7 @@ impl<'a> Placer<'a> {
     }
 
     /// The people whom the reports concern, whether or not they told anything new.
-    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+    pub fn people(&self) -> Result<HashSet<PersonId>, ShopError> {
         self.identifier.people()
     }
 

@@ -291,6 +291,12 @@ impl Tx<'_> {
         self.all(&sql, params![person.household.as_ref(), person.id.0], place)?.into_iter().collect()
     }
 
+    /// Hands everybody's number and name to `take`.
+    pub fn each_name(&self, mut take: impl FnMut(PersonId, &str)) -> Result<()> {
+        self.all("SELECT id, name FROM person", &[], |row| take(PersonId(row.integer(0)), row.str(1)))?;
+        Ok(())
+    }
+
     /// Every person's number.
     pub fn person_ids(&self) -> Result<Vec<PersonId>> {
         self.all("SELECT id FROM person ORDER BY id", &[], |row| PersonId(row.integer(0)))

@@ -67,6 +67,8 @@ fn object(counts: &Counts, took: Duration) -> serde_json::Value {
         "events": counts.events,
         "known": counts.known,
         "duplicates": counts.duplicates,
+        "days": counts.days,
+        "happenings": counts.happenings,
         "two_times": counts.two_times,
         "listed": counts.listed,
     });
@@ -88,20 +90,27 @@ fn what_came(imported: &Imported, tried: bool) {
     let orders = count(counts.orders, "order", "orders");
     let people = count(counts.people, "person", "people");
     let mut what = match imported.format {
-        Format::ShopifyCustomers => people,
+        Format::Events => format!("{} of {people}", count(counts.happenings, "event", "events")),
+        format if format.is_about_people() => people,
         _ => format!("{orders} of {people}"),
     };
     if counts.countries.len() > 1 {
         what.push_str(&format!(" in {}", count(counts.countries.len() as u64, "country", "countries")));
     }
     if let (Some(from), Some(to)) = (counts.earliest, counts.latest)
-        && imported.format != Format::ShopifyCustomers
+        && (!imported.format.is_about_people() || imported.format == Format::Events)
     {
         let day = |at: jiff::Timestamp| at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
         let (from, to) = (day(from), day(to));
         what.push_str(&if from == to { format!(", on {from}") } else { format!(", from {from} to {to}") });
     }
     let file = &imported.file;
+    if counts.days > 0 {
+        what.push_str(&format!(
+            ", {}",
+            count(counts.days, "birthday or other day", "birthdays and other days")
+        ));
+    }
     match imported.import {
         Some(import) if !tried => say(&format!("{file} is in, as import {import}: {what}.")),
         _ => say(&format!("{file} would bring {what}. This was only tried: nothing was kept.")),
@@ -168,6 +177,11 @@ fn decisions(format: Format, counts: &Counts) {
     tell(counts.repeated_headers, format!("{headers} in the middle of the file, passed over."));
     let phones = count(counts.odd_phones, "phone number", "phone numbers");
     tell(counts.odd_phones, format!("{phones} that nobody could dial, left out."));
+    let further =
+        count(counts.further, "further phone number or address", "further phone numbers or addresses");
+    tell(counts.further, format!("{further}, left out: one of each is kept of a person."));
+    let pictures = count(counts.pictures, "picture", "pictures");
+    tell(counts.pictures, format!("{pictures}, not kept."));
 }
 
 fn what_was_set_aside(imported: &Imported) {
@@ -229,7 +243,7 @@ pub(super) fn listed(lines: &[ListedLine], as_json: bool) -> anyhow::Result<()> 
         return say_json(&lines);
     }
     if lines.is_empty() {
-        say("Nothing is listed: every line became part of an order.");
+        say("Nothing is listed: every line became part of what is known.");
     }
     for line in lines {
         say(&format!("{:>8}  {:<22}  {}", line.line, line.kind.replace('_', " "), line.text));

@@ -8,11 +8,12 @@ use domain::person::{Channel, Traits};
 use foldhash::fast::FixedState;
 
 use super::SOURCE;
-use super::address::{Addresses, DEFAULT, dialled};
+use crate::address::{Addresses, DEFAULT, dialled};
 use crate::cell::yes_or_no;
 use crate::field::Field;
 use crate::item::Outbox;
 use crate::key;
+use crate::name;
 use crate::read::Reader;
 use crate::recipe::Recipe;
 use crate::refusal::ReadError;
@@ -41,10 +42,10 @@ impl<'a> Customers<'a> {
         let phone = dialled(row, Field::Phone, out)?;
         let party = self.addresses.party(row, &DEFAULT, out)?;
         let (first, last) = (row.some(Field::FirstName), row.some(Field::LastName));
-        let name = whole_name(first.as_deref(), last.as_deref());
+        let whole = name::whole(first.as_deref(), last.as_deref());
         let tags = row.text(Field::Tags);
         Ok(Traits {
-            name: Some(name).filter(|name| !name.is_empty()),
+            name: Some(whole).filter(|name| !name.is_empty()),
             first_name: first,
             email,
             phone: phone.or(party.phone),
@@ -56,21 +57,6 @@ impl<'a> Customers<'a> {
             ..Traits::default()
         })
     }
-}
-
-/// First and last name as their owner writes them: in Chinese, Japanese and Korean script the family comes first, without
-/// a space.
-fn whole_name(first: Option<&str>, last: Option<&str>) -> String {
-    match (first, last) {
-        (Some(first), Some(last)) if is_east_asian(first) && is_east_asian(last) => format!("{last}{first}"),
-        (first, last) => first.into_iter().chain(last).collect::<Vec<_>>().join(" "),
-    }
-}
-
-fn is_east_asian(name: &str) -> bool {
-    let ideograph =
-        |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}');
-    !name.is_empty() && name.chars().all(ideograph)
 }
 
 impl Reader for Customers<'_> {

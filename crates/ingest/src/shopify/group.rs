@@ -12,8 +12,8 @@ use domain::identity::Identity;
 use domain::money::Currency;
 use foldhash::fast::FixedState;
 
-use super::address::Addresses;
 use super::order::{self, Head, HeadReader, Stub};
+use crate::address::Addresses;
 use crate::cell::yes_or_no;
 use crate::field::Field;
 use crate::item::Outbox;

@@ -1,6 +1,5 @@
 //! Shopify's own files: the exports of orders and customers, read and written.
 
-mod address;
 mod customers;
 mod group;
 mod order;

@@ -8,7 +8,7 @@ use domain::person::{Channel, Traits};
 use jiff::{SignedDuration, Timestamp};
 
 use super::SOURCE;
-use super::address::{Addresses, BILLING, Party, SHIPPING, dialled};
+use crate::address::{Addresses, BILLING, Party, SHIPPING, dialled};
 use crate::cell::yes_or_no;
 use crate::field::Field;
 use crate::item::Outbox;

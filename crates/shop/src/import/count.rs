@@ -47,6 +47,14 @@ pub struct Counts {
     pub repeated_headers: u64,
     /// Phone numbers that cannot be dialled, left out.
     pub odd_phones: u64,
+    /// Birthdays and other days of people.
+    pub days: u64,
+    /// Things that people did, in a file of events.
+    pub happenings: u64,
+    /// Pictures in an address book, which are not kept.
+    pub pictures: u64,
+    /// Further phone numbers and addresses of somebody, of which one each is kept.
+    pub further: u64,
     /// Lines that were read, are nobody's order, and can be looked at.
     pub listed: u64,
     /// The earliest time that the file tells of.
@@ -55,12 +63,20 @@ pub struct Counts {
     pub latest: Option<Timestamp>,
 }
 
+/// Rows that were read and then set aside, because nobody was found whom they are about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TurnedAway {
+    pub(super) rows: u64,
+    pub(super) days: u64,
+    pub(super) happenings: u64,
+}
+
 impl Counts {
-    pub(super) fn new(tally: Tally, placed: Placed, people: usize, listed: u64) -> Counts {
+    pub(super) fn new(tally: Tally, placed: Placed, people: usize, listed: u64, away: TurnedAway) -> Counts {
         Counts {
             lines: tally.lines,
-            accepted: tally.accepted,
-            set_aside: tally.set_aside,
+            accepted: tally.accepted - away.rows,
+            set_aside: tally.set_aside + away.rows,
             orders: tally.orders,
             cancellations: tally.cancellations,
             unmatched_cancellations: tally.unmatched_cancellations,
@@ -75,6 +91,10 @@ impl Counts {
             two_times: tally.two_times,
             repeated_headers: tally.repeated_headers,
             odd_phones: tally.odd_phones,
+            days: tally.days - away.days,
+            happenings: tally.happenings.saturating_sub(away.happenings),
+            pictures: tally.pictures,
+            further: tally.further,
             listed,
             earliest: tally.earliest,
             latest: tally.latest,
@@ -108,6 +128,10 @@ impl AddAssign<&Counts> for Counts {
         self.two_times += other.two_times;
         self.repeated_headers += other.repeated_headers;
         self.odd_phones += other.odd_phones;
+        self.days += other.days;
+        self.happenings += other.happenings;
+        self.pictures += other.pictures;
+        self.further += other.further;
         self.listed += other.listed;
         self.latest = self.latest.max(other.latest);
         self.earliest = self.earliest.min(other.earliest).or(self.earliest).or(other.earliest);

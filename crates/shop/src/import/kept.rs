@@ -50,8 +50,9 @@ impl Kept {
 
     /// Adds how it was read.
     pub(super) fn with(self, recipe: &Recipe) -> Kept {
-        let name =
-            |column: &Column| (column.header.clone(), column.field.map(|field| field.name().to_owned()));
+        let name = |column: &Column| {
+            (column.header.clone(), column.field.map(|field| field.name_in(recipe.format).to_owned()))
+        };
         let read = KeptRecipe {
             format: recipe.format,
             encoding: recipe.encoding,

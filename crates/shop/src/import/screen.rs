@@ -36,6 +36,10 @@ pub struct ImportRow {
     pub file: String,
     /// Its format in words.
     pub format: String,
+    /// Whether it tells of people and their days rather than of orders.
+    pub about_people: bool,
+    /// Whether it is cards rather than rows.
+    pub cards: bool,
     /// `waiting`, `running`, `done`, `undone`, `failed` or `stopped`.
     pub state: String,
     /// When it was started, in words.
@@ -170,10 +174,13 @@ impl Shop {
         let again = matches!(row.state.as_str(), state::FAILED | state::STOPPED);
         let upload = Kept::read(&row)?.upload.filter(|token| again && self.upload_of(token).is_ok());
         let stands = row.state == state::DONE;
+        let format = Format::parse(&row.format);
         Ok(ImportRow {
+            about_people: format.is_some_and(Format::is_about_people),
+            cards: format.is_some_and(|format| !format.is_table()),
             id: row.id,
             file: row.file,
-            format: Format::parse(&row.format).map_or(row.format, |format| format.title().to_owned()),
+            format: format.map_or(row.format, |format| format.title().to_owned()),
             state: if running { "running".to_owned() } else { row.state },
             when: in_words(row.started_at, zone),
             set_aside: counts.as_ref().filter(|_| stands).map_or(0, |counts| counts.set_aside),
@@ -202,18 +209,20 @@ pub(super) fn recognise(
 }
 
 fn recognised_view(recognised: &Recognised) -> PreviewView {
-    let columns = recognised.columns.iter().enumerate().map(|(index, column)| {
+    let shown = shown(recognised);
+    let columns = shown.iter().map(|&index| {
+        let column = &recognised.columns[index];
         let cells = recognised.preview.iter().filter_map(|row| row.get(index));
         let filled = cells.filter(|cell| !cell.trim().is_empty());
         Column {
             name: column.header.clone(),
-            field: column.field.map(|field| field.name().to_owned()),
+            field: column.field.map(|field| field.name_in(recognised.format).to_owned()),
             samples: filled.take(SAMPLES).cloned().collect(),
         }
     });
     PreviewView {
         columns: columns.collect(),
-        rows: recognised.preview.clone(),
+        rows: recognised.preview.iter().map(|row| pick(row, &shown)).collect(),
         notes: recognised.notes.clone(),
         dates: match recognised.dates {
             ingest::DateOrder::MonthFirst => "mdy",
@@ -224,6 +233,23 @@ fn recognised_view(recognised: &Recognised) -> PreviewView {
     }
 }
 
+/// The columns to show: all of a table, and of cards those in which something stands.
+fn shown(recognised: &Recognised) -> Vec<usize> {
+    let is_filled = |index: &usize| {
+        recognised.preview.iter().any(|row| row.get(*index).is_some_and(|cell| !cell.trim().is_empty()))
+    };
+    let all = 0..recognised.columns.len();
+    if recognised.format.is_table() { all.collect() } else { all.filter(is_filled).collect() }
+}
+
+fn pick(row: &[String], columns: &[usize]) -> Vec<String> {
+    let whole = columns.len() >= row.len() && columns.iter().enumerate().all(|(at, index)| at == *index);
+    if whole {
+        return row.to_vec();
+    }
+    columns.iter().map(|index| row.get(*index).cloned().unwrap_or_default()).collect()
+}
+
 /// A file that lacks only the meaning of its columns can be helped; any other is refused.
 fn refused_view(refusal: Refusal, wishes: &Wishes) -> Result<PreviewView, ShopError> {
     let problem = refusal.to_string();
@@ -232,7 +258,8 @@ fn refused_view(refusal: Refusal, wishes: &Wishes) -> Result<PreviewView, ShopEr
     let nearest = nearest.unwrap_or(Format::SalesLines);
     let wished = |header: &String| {
         let wish = wishes.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(header.trim()));
-        wish.and_then(|(_, field)| Field::parse(nearest, field)).map(|field| field.name().to_owned())
+        wish.and_then(|(_, field)| Field::parse(nearest, field))
+            .map(|field| field.name_in(nearest).to_owned())
     };
     let columns =
         seen.iter().map(|header| Column { name: header.clone(), field: wished(header), samples: Vec::new() });
@@ -245,9 +272,13 @@ fn empty_view(format: Format) -> PreviewView {
         file: String::new(),
         bytes: 0,
         format: format.name().to_owned(),
-        formats: Format::ALL.map(|format| (format.name(), format.title())).to_vec(),
+        formats: Format::ALL
+            .into_iter()
+            .filter(|other| other.is_table() == format.is_table() && (format.is_table() || *other == format))
+            .map(|format| (format.name(), format.title()))
+            .collect(),
         columns: Vec::new(),
-        fields: format.field_names(),
+        fields: if format.is_table() { format.field_names() } else { Vec::new() },
         rows: Vec::new(),
         notes: Vec::new(),
         dates: "mdy",

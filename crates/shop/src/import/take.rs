@@ -11,13 +11,14 @@ use std::time::{Duration, Instant};
 
 use domain::fact::{Fact, Report};
 use domain::id::ImportId;
-use ingest::{BrokenRow, Format, HEAD_BYTES, Item, Listed, ListedKind, ReadError, Recipe, Tally, Wishes};
+use ingest::{BrokenRow, Format, HEAD_BYTES, Item, Listed, ReadError, Recipe, Tally, Unsettled, Wishes};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use store::{ImportRow, Source, StoreError, Tx};
 
+use super::count::TurnedAway;
 use super::kept::{self, Kept};
-use super::{Counts, Imported, Progress, Watch, guess, state, work};
+use super::{Counts, Imported, Progress, Watch, guess, settle, state, work};
 use crate::place::{Path as Way, Placed, Placer};
 use crate::rules::Rules;
 use crate::{Shop, ShopError, refold};
@@ -79,7 +80,9 @@ pub(super) fn file(shop: &Shop, task: &Task<'_>, watch: &Watch<'_>) -> Result<Im
         let recipe = recognised.recipe(rules.zone.clone(), rules.currency, task.now);
         let id = task.waiting.map_or_else(|| tx.next_import(), |(id, _)| Ok(id))?;
         let reading = Reading { file, total, recipe: &recipe, watch };
-        let way = if first { Way::First } else { Way::Ordinary };
+        // Lists of people may name somebody whom the same file has told of before, so people cannot come last.
+        let at_once = recognised.format.is_about_people() && recognised.format != Format::ShopifyCustomers;
+        let way = if first && !at_once { Way::First } else { Way::Ordinary };
         let mut imported = Intake::new(tx, &rules, id, task, way)?.all(reading)?;
         imported.notes = notes;
         put_done(tx, task, &imported, digest, &recipe, began)?;
@@ -193,13 +196,14 @@ struct Batch {
     lines: usize,
     set_aside: Vec<BrokenRow>,
     listed: Vec<Listed>,
+    unsettled: Vec<Unsettled>,
 }
 
 impl Batch {
     fn is_full(&self) -> bool {
         self.reports.len() >= BATCH
             || self.lines >= BATCH_LINES
-            || self.set_aside.len() + self.listed.len() >= BATCH_ROWS
+            || self.set_aside.len() + self.listed.len() + self.unsettled.len() >= BATCH_ROWS
     }
 
     fn add(&mut self, item: Item) {
@@ -212,6 +216,7 @@ impl Batch {
             }
             Item::SetAside(row) => self.set_aside.push(row),
             Item::Listed(line) => self.listed.push(line),
+            Item::Unsettled(unsettled) => self.unsettled.push(*unsettled),
             Item::Progress { .. } => {}
         }
     }
@@ -261,6 +266,7 @@ struct Intake<'a> {
     /// Whether people are derived when all is read.
     derives_last: bool,
     listed: u64,
+    turned_away: TurnedAway,
     examples: Vec<BrokenRow>,
 }
 
@@ -273,8 +279,16 @@ impl<'a> Intake<'a> {
         way: Way,
     ) -> Result<Intake<'a>, ShopError> {
         let placer = Placer::new(tx, rules, Source::from(id), task.now, way)?;
-        let derives_last = way == Way::First;
-        Ok(Intake { tx, id, file: task.file, placer, derives_last, listed: 0, examples: Vec::new() })
+        Ok(Intake {
+            tx,
+            id,
+            file: task.file,
+            placer,
+            derives_last: way == Way::First,
+            listed: 0,
+            turned_away: TurnedAway::default(),
+            examples: Vec::new(),
+        })
     }
 
     /// Places all that the file says, while another thread reads it.
@@ -294,7 +308,7 @@ impl<'a> Intake<'a> {
         });
         let finished = placed?;
         let tally = tally.map_err(|error| unread(&error))?;
-        let people: HashSet<_> = self.placer.people().collect();
+        let people = self.placer.people()?;
         if !finished || self.finish(people.len(), total, watch)?.is_break() {
             return Err(unread(&ReadError::Stopped { lines: tally.lines }));
         }
@@ -303,7 +317,7 @@ impl<'a> Intake<'a> {
             file: self.file.to_owned(),
             format: recipe.format,
             already: false,
-            counts: Counts::new(tally, self.placer.placed(), people.len(), self.listed),
+            counts: Counts::new(tally, self.placer.placed(), people.len(), self.listed, self.turned_away),
             notes: Vec::new(),
             examples: self.examples,
             people,
@@ -350,26 +364,33 @@ impl<'a> Intake<'a> {
 
     fn place(&mut self, batch: Batch) -> Result<(), ShopError> {
         self.placer.place(&batch.reports)?;
-        for row in batch.set_aside {
+        let settled = settle::all(self.tx, batch.unsettled)?;
+        self.placer.place(&settled.reports)?;
+        self.turned_away.rows += settled.set_aside.len() as u64;
+        self.turned_away.days += settled.days;
+        self.turned_away.happenings += settled.happenings;
+        self.keep_rows(batch.set_aside.into_iter().chain(settled.set_aside))?;
+        self.list(batch.listed.into_iter().chain(settled.listed))
+    }
+
+    fn keep_rows(&mut self, rows: impl Iterator<Item = BrokenRow>) -> Result<(), ShopError> {
+        for row in rows {
             self.tx.set_aside(self.id, &kept::stored(&row))?;
             if self.examples.len() < EXAMPLES {
                 self.examples.push(row);
             }
         }
-        self.listed += batch.listed.len() as u64;
-        for line in batch.listed {
-            let number = i64::try_from(line.line).unwrap_or(i64::MAX);
-            let text = format!("{}: {}", line.document, line.text);
-            self.tx.list_line(self.id, number, listed_name(line.kind), &text)?;
-        }
         Ok(())
     }
-}
 
-fn listed_name(kind: ListedKind) -> &'static str {
-    match kind {
-        ListedKind::Adjustment => "adjustment",
-        ListedKind::UnmatchedCancellation => "unmatched_cancellation",
+    fn list(&mut self, lines: impl Iterator<Item = Listed>) -> Result<(), ShopError> {
+        for line in lines {
+            self.listed += 1;
+            let number = i64::try_from(line.line).unwrap_or(i64::MAX);
+            let text = format!("{}: {}", line.document, line.text);
+            self.tx.list_line(self.id, number, line.kind.name(), &text)?;
+        }
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ use crate::view::PersonTag;
 pub(super) fn shown(identity: &str) -> String {
     match identity.split_once(':') {
         Some(("email" | "phone", value)) => value.to_owned(),
+        Some(("contact", _)) => "an entry of a contact list".to_owned(),
         Some(("hand", value)) => format!("entered by hand, {value}"),
         _ => identity.to_owned(),
     }

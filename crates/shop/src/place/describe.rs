@@ -110,7 +110,7 @@ pub(crate) fn display_name(traits: &Traits, identities: &[String]) -> String {
         Some(("email" | "phone", value)) => value.to_owned(),
         Some(("customer", value)) => format!("Customer {value}"),
         Some(("shopify" | "woo", value)) => format!("Shop customer {value}"),
-        Some(("anonymous_id", _)) => "Somebody without a name".to_owned(),
+        Some(("anonymous_id" | "contact", _)) => "Somebody without a name".to_owned(),
         Some((_, value)) => value.to_owned(),
         None => "Somebody".to_owned(),
     }
@@ -123,7 +123,9 @@ fn search_text(name: &str, traits: &Traits, identities: &[String]) -> String {
         parts.extend([address.city.as_str(), address.postcode.as_str(), address.company.as_str()]);
     }
     let values = identities.iter().filter_map(|identity| identity.split_once(':'));
-    parts.extend(values.filter(|(kind, _)| *kind != "anonymous_id").map(|(_, value)| value));
+    parts.extend(
+        values.filter(|(kind, _)| !matches!(*kind, "anonymous_id" | "contact")).map(|(_, value)| value),
+    );
     let mut seen = std::collections::HashSet::new();
     parts.retain(|part| !part.is_empty() && seen.insert(*part));
     store::fold(&parts.join(" "))

@@ -77,9 +77,9 @@ impl<'a> Identifier<'a> {
         }
     }
 
-    /// Everybody who was met so far; some more than once.
-    pub(crate) fn people(&self) -> impl Iterator<Item = PersonId> {
-        self.persons.values().copied()
+    /// Everybody who was met so far, as they are grouped now.
+    pub(crate) fn people(&self) -> Result<HashSet<PersonId>, ShopError> {
+        self.ids.values().map(|id| self.person_of(*id)).collect()
     }
 
     /// Whether a person came to be in this batch.

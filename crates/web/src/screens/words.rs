@@ -183,6 +183,9 @@ pub fn journey_lede(people: u64, steps_forward: u64, without_stage: u64) -> Stri
 /// The question above a file that was just sent; `format` is what it was recognised as.
 pub fn preview_headline(format: Option<&str>) -> String {
     match format {
+        Some(format) if format.starts_with("a ") || format.starts_with("an ") => {
+            format!("This looks like {format}. Is that right?")
+        }
         Some(format) => format!("These look like {format}. Is that right?"),
         None => "What is in which column?".to_owned(),
     }

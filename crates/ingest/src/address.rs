@@ -1,4 +1,4 @@
-//! Addresses in Shopify's files.
+//! Addresses as columns hold them.
 
 use std::collections::HashMap;
 
@@ -10,7 +10,7 @@ use crate::item::Outbox;
 use crate::row::{Fault, Row};
 
 /// The columns of one address.
-pub(super) struct Columns {
+pub(crate) struct Columns {
     name: Option<Field>,
     company: Field,
     street: Option<Field>,
@@ -24,7 +24,7 @@ pub(super) struct Columns {
 }
 
 /// Whoever pays.
-pub(super) const BILLING: Columns = Columns {
+pub(crate) const BILLING: Columns = Columns {
     name: Some(Field::BillingName),
     company: Field::BillingCompany,
     street: Some(Field::BillingStreet),
@@ -38,7 +38,7 @@ pub(super) const BILLING: Columns = Columns {
 };
 
 /// Whoever gets the parcel.
-pub(super) const SHIPPING: Columns = Columns {
+pub(crate) const SHIPPING: Columns = Columns {
     name: Some(Field::ShippingName),
     company: Field::ShippingCompany,
     street: Some(Field::ShippingStreet),
@@ -52,7 +52,7 @@ pub(super) const SHIPPING: Columns = Columns {
 };
 
 /// A customer's default address.
-pub(super) const DEFAULT: Columns = Columns {
+pub(crate) const DEFAULT: Columns = Columns {
     name: None,
     company: Field::Company,
     street: None,
@@ -67,20 +67,20 @@ pub(super) const DEFAULT: Columns = Columns {
 
 /// One party of an order: a name, an address without it, a phone.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Party {
-    pub(super) name: Option<String>,
-    pub(super) address: Option<PostalAddress>,
-    pub(super) phone: Option<Phone>,
+pub(crate) struct Party {
+    pub(crate) name: Option<String>,
+    pub(crate) address: Option<PostalAddress>,
+    pub(crate) phone: Option<Phone>,
 }
 
 /// Reads addresses; a country's name is looked up once.
 #[derive(Default)]
-pub(super) struct Addresses {
+pub(crate) struct Addresses {
     countries: HashMap<String, Option<Country>>,
 }
 
 impl Addresses {
-    pub(super) fn party(
+    pub(crate) fn party(
         &mut self,
         row: &Row<'_>,
         at: &Columns,
@@ -123,7 +123,7 @@ impl Addresses {
 }
 
 /// The phone number of a cell. Words that cannot be dialled are left out and counted.
-pub(super) fn dialled(row: &Row<'_>, field: Field, out: &mut Outbox<'_>) -> Result<Option<Phone>, Fault> {
+pub(crate) fn dialled(row: &Row<'_>, field: Field, out: &mut Outbox<'_>) -> Result<Option<Phone>, Fault> {
     let phone = row.phone(field)?;
     out.tally.odd_phones += u64::from(matches!(phone, Some(Err(()))));
     Ok(phone.and_then(Result::ok))

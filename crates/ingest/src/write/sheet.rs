@@ -1,0 +1,97 @@
+//! People as a table, which Fondly reads again as a list of contacts and which no spreadsheet runs.
+
+use std::io::Write;
+
+use domain::person::Channel;
+
+use super::Entry;
+use crate::cell::neutral;
+use crate::contact::{ANNIVERSARY, BIRTHDAY, day_written};
+
+const HEADERS: [&str; 28] = [
+    "Person",
+    "Name",
+    "First name",
+    "Email",
+    "Other emails",
+    "Phone",
+    "Company",
+    "Address1",
+    "Address2",
+    "City",
+    "Region",
+    "Zip",
+    "Country",
+    "Birthday",
+    "Anniversary",
+    "Interests",
+    "Stage",
+    "Orders",
+    "Post consent",
+    "Post consent at",
+    "Email consent",
+    "Email consent at",
+    "Phone consent",
+    "Phone consent at",
+    "SMS consent",
+    "SMS consent at",
+    "Visit consent",
+    "Visit consent at",
+];
+
+/// Writes people as rows.
+pub struct PeopleSheet<W: Write> {
+    csv: csv::Writer<W>,
+}
+
+impl<W: Write> PeopleSheet<W> {
+    /// Starts the file with its headers.
+    pub fn new(out: W) -> csv::Result<PeopleSheet<W>> {
+        let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        csv.write_record(HEADERS)?;
+        Ok(PeopleSheet { csv })
+    }
+
+    /// Adds a person.
+    pub fn write(&mut self, entry: &Entry) -> csv::Result<()> {
+        let address = entry.address.clone().unwrap_or_default();
+        let (email, others) = match entry.emails.split_first() {
+            Some((first, others)) => (first.clone(), others.join(" ")),
+            None => (String::new(), String::new()),
+        };
+        let day = |what| entry.day(what).map(day_written).unwrap_or_default();
+        let mut cells = vec![
+            entry.key.clone(),
+            entry.name.clone(),
+            entry.first_name.clone(),
+            email,
+            others,
+            entry.phone.clone().unwrap_or_default(),
+            address.company,
+            address.line1,
+            address.line2,
+            address.city,
+            address.region,
+            address.postcode,
+            address.country.map(|country| country.as_str().to_owned()).unwrap_or_default(),
+            day(BIRTHDAY),
+            day(ANNIVERSARY),
+            entry.interests.join("; "),
+            entry.stage.clone().unwrap_or_default(),
+            entry.orders.to_string(),
+        ];
+        for channel in Channel::ALL {
+            let (word, at) = match entry.consent(channel) {
+                Some((allowed, at)) => (if allowed { "yes" } else { "no" }, at.to_string()),
+                None => ("", String::new()),
+            };
+            cells.extend([word.to_owned(), at]);
+        }
+        self.csv.write_record(cells.iter().map(|cell| neutral(cell).into_owned()))
+    }
+
+    /// Writes what is still held back and gives the output.
+    pub fn finish(self) -> std::io::Result<W> {
+        self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
