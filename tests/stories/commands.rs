@@ -65,3 +65,19 @@ fn wrong_rules_are_named_by_line_and_column() {
         .expect("a file");
     assert!(shop.refused(&["journey", "check", "wrong.toml"]).contains("wrong.toml:4:9: "));
 }
+
+#[test]
+fn people_leave_as_a_table_and_as_cards() {
+    let shop = Shop::demo(300);
+    let people = shop.json(&["status", "--json"])["people"].as_u64().expect("a number");
+    let cards = shop.ok(&["export", "people", "--as", "vcard"]);
+    assert_eq!(cards.matches("END:VCARD\r\n").count() as u64, people);
+    let table = shop.ok(&["export", "people"]);
+    assert!(table.starts_with("Person,Name,First name,Email,"), "{table}");
+    let some = shop.ok(&["export", "people", "--stage", "convert", "--as", "vcard3", "--out", "some.vcf"]);
+    assert!(some.contains("written to some.vcf"), "{some}");
+    let tried = shop.ok(&["import", "some.vcf", "--dry-run"]);
+    assert!(tried.contains("would bring") && tried.contains("nothing was kept"), "{tried}");
+    std::fs::write(shop.path("letter.txt"), "Dear Maya,\nhow are you?\n").expect("a file");
+    assert!(shop.refused(&["import", "letter.txt"]).contains("names columns that Fondly knows"));
+}

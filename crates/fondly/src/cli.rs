@@ -39,7 +39,7 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Serve the shop's pages
     Serve(ServeArgs),
-    /// Take in a file: orders, customers, sales lines
+    /// Take in a file: orders, customers, sales lines, events, contacts, vCards, birthdays
     Import(crate::import::ImportArgs),
     /// How much the shop holds
     Status(Look),
@@ -351,6 +351,8 @@ pub(crate) struct ExportArgs {
 /// What can be handed out.
 #[derive(Subcommand)]
 pub(crate) enum ExportWhat {
+    /// People, as a table or an address book
+    People(crate::people_out::PeopleOut),
     /// Every event, one JSON object a line, on standard output
     Events {
         /// Only what was before the end of this day, such as 2026-03-31

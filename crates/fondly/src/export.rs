@@ -12,10 +12,11 @@ use crate::cli::{EraseArgs, ExportArgs, ExportWhat};
 use crate::words::{count, say};
 
 pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Result<()> {
-    match args.what {
+    match &args.what {
+        ExportWhat::People(people) => crate::people_out::run(shop, people, now),
         ExportWhat::Events { as_of } => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            shop.export_events(&mut out, &Moment { now, as_of })?;
+            shop.export_events(&mut out, &Moment { now, as_of: *as_of })?;
             out.flush().context("the events could not be written")
         }
     }

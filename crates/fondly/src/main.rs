@@ -11,6 +11,7 @@ mod journey_rules;
 mod journey_vectors;
 mod paper;
 mod people;
+mod people_out;
 mod press;
 mod remember;
 mod serve;

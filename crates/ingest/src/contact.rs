@@ -83,9 +83,12 @@ pub(crate) fn own_key(id: &str, whole_name: Option<&str>) -> Option<Identity> {
 impl Contact {
     /// Every key by which the person is known, the one that decides first.
     fn identities(&self) -> Vec<Identity> {
+        let is_entry = |id: &&Identity| id.kind() == IdentityKind::Contact;
+        let entries = self.ids.iter().filter(is_entry).cloned();
+        let strong = self.ids.iter().filter(|id| !is_entry(id)).cloned();
         let emails = self.emails.iter().cloned().map(Identity::from);
         let mut all: Vec<Identity> = Vec::new();
-        for identity in self.ids.iter().cloned().chain(emails).chain(self.by_name()) {
+        for identity in strong.chain(emails).chain(entries).chain(self.by_name()) {
             if !all.contains(&identity) {
                 all.push(identity);
             }

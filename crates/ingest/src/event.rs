@@ -105,11 +105,16 @@ impl<'a> Events<'a> {
 /// An event of this name with these properties, if it may come from a table. What orders and gestures derive from is
 /// told by their own files and by the shop's hands.
 fn typed(event: &str, properties: Properties) -> Option<Fact> {
-    let of_its_own = event.starts_with("Gesture ") || event.starts_with("Order ") || event == "Identified";
-    if of_its_own && event != domain::fact::name::ORDER_DELIVERED {
+    if is_of_its_own(event) {
         return None;
     }
     Fact::read(event, serde_json::to_value(properties).ok()?).ok()
+}
+
+/// Whether such an event comes from files and deeds of its own and never from a table.
+pub(crate) fn is_of_its_own(event: &str) -> bool {
+    let of_its_own = event.starts_with("Gesture ") || event.starts_with("Order ") || event == "Identified";
+    of_its_own && event != domain::fact::name::ORDER_DELIVERED
 }
 
 impl Reader for Events<'_> {

@@ -337,6 +337,7 @@ fn event_names(columns: &[Column], rows: &[Vec<String>]) -> Option<String> {
     }
     let told = words.iter().map(|word| match event::known(word) {
         Some(name) => format!("“{word}” is {name}"),
+        None if event::is_of_its_own(word) => format!("“{word}” cannot come from a table"),
         None => format!("“{word}” keeps its name"),
     });
     let told: Vec<String> = told.collect();

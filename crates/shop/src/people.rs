@@ -1,6 +1,7 @@
 //! People: lists of them by where they stand, and search as you type.
 
 mod moved;
+mod out;
 pub(crate) mod past;
 mod sieve;
 
@@ -10,7 +11,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{After, Place, StageCount, Stood, Tx};
 
+pub use ingest::CardVersion;
 pub use moved::MovedQuestion;
+pub use out::PeopleFile;
 use sieve::Sieve;
 pub(crate) use sieve::{first_up, stuck_since};
 

@@ -3,6 +3,7 @@
 //! Everything happens in `store.write(|tx| …)` or `store.read(|tx| …)`; the methods of [`Tx`] are named after what they
 //! mean for a shop and live in one file a subject.
 
+mod card;
 mod db;
 mod erase;
 mod events;

@@ -15,8 +15,8 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    guard, import, jot, journey, loved, paper, particulars, people, person, printers, remember, rules,
-    settings, start, today,
+    guard, import, jot, journey, loved, paper, particulars, people, people_out, person, printers, remember,
+    rules, settings, start, today,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -71,6 +71,11 @@ impl App {
         (self.clock)()
     }
 
+    /// The shop, for a thread that may wait.
+    pub(crate) fn shop(&self) -> Shop {
+        self.shop.clone()
+    }
+
     /// What makes paper.
     pub(crate) fn press(&self) -> Arc<dyn Press> {
         Arc::clone(&self.press)
@@ -119,6 +124,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(today::routes())
         .merge(paper::routes())
         .merge(people::routes())
+        .merge(people_out::routes())
         .merge(person::routes())
         .merge(loved::routes())
         .merge(remember::routes())

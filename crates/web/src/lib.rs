@@ -5,6 +5,7 @@
 //! shop does.
 
 mod app;
+mod download;
 mod guard;
 mod import;
 mod jot;
@@ -14,6 +15,7 @@ mod notice;
 mod paper;
 mod particulars;
 mod people;
+mod people_out;
 mod person;
 mod printers;
 mod refusal;

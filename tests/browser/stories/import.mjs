@@ -57,3 +57,27 @@ test("what is no table is refused with a reason and a cure", () =>
     assert.ok(answer.status() < 500, `${answer.status()}`);
     assert.match(await answer.text(), /<h1>/);
   }));
+
+const address = [
+  "BEGIN:VCARD", "VERSION:3.0", "FN:Maya Test Okafor", "EMAIL:maya.test@example.org", "BDAY:1984-02-29", "END:VCARD",
+  "BEGIN:VCARD", "VERSION:4.0", "FN:Ann Test Lee", "TEL:+44 161 496 0000", "END:VCARD",
+  "BEGIN:VCARD", "VERSION:3.0", "FN:Broken Card", "EMAIL:broken at mail", "END:VCARD", "",
+].join("\r\n");
+
+test("an address book is shown as it is understood, taken in, and taken out", () =>
+  visit("/import", async (page) => {
+    await page.locator("#file").setInputFiles({ name: "phone.vcf", mimeType: "text/vcard", buffer: Buffer.from(address) });
+    await page.waitForURL("**/import/preview/**");
+    assert.match(await page.locator("h1").innerText(), /address book/);
+    assert.equal(await page.locator(".sample tbody tr").count(), 3);
+    assert.match(await page.locator(".sample").innerText(), /Maya Test Okafor[\s\S]*1984-02-29/);
+    assert.equal(await page.locator(".sample select").count(), 0);
+    await page.getByRole("button", { name: "Take it in" }).click();
+    await page.locator("h1[data-state=done]").waitFor({ timeout: 60_000 });
+    assert.match(await page.locator("[data-counts]").innerText(), /3 cards: 2 people/);
+    assert.match(await page.getByRole("region", { name: "Rows with line" }).innerText(), /broken at mail/);
+    const found = await page.request.get("/people.vcf?q=Maya Test");
+    assert.match(await found.text(), /FN:Maya Test Okafor[\s\S]*BDAY:19840229/);
+    await page.getByRole("button", { name: "Undo this import" }).click();
+    await said(page, "taken out again");
+  }));

@@ -338,6 +338,7 @@ fn take_day(entry: &VCardEntry, day: &mut Option<String>, notes: &mut Vec<String
     let text = match known {
         Some((Some(year), month, day)) if year != 1604 => format!("{year:04}-{month:02}-{day:02}"),
         Some((_, month, day)) => format!("--{month:02}-{day:02}"),
+        None if iso(&line(&whole(entry))).is_some() => iso(&line(&whole(entry))).unwrap_or_default(),
         None => {
             let text = match date.and_then(|date| date.year) {
                 Some(year) => year.to_string(),
@@ -348,6 +349,26 @@ fn take_day(entry: &VCardEntry, day: &mut Option<String>, notes: &mut Vec<String
         }
     };
     day.get_or_insert(text);
+}
+
+/// A date in a property that no standard knows: `2009-08-08`, `20090808`, `1604-08-08`, `--0808`.
+fn iso(text: &str) -> Option<String> {
+    let day = text.split(['T', ' ']).next().unwrap_or_default();
+    let (year, rest) = match day.strip_prefix("--") {
+        Some(rest) => ("", rest),
+        None => day.split_at_checked(4)?,
+    };
+    let digits: String = rest.chars().filter(|c| *c != '-').collect();
+    let is_date = [year, &digits].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !is_date || digits.len() != 4 {
+        return None;
+    }
+    let (month, day) = digits.split_at(2);
+    Some(if matches!(year, "" | "1604") {
+        format!("--{month}-{day}")
+    } else {
+        format!("{year}-{month}-{day}")
+    })
 }
 
 /// The day of a card as an occasion.

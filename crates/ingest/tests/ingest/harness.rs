@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use domain::fact::Report;
 use domain::money::Currency;
 use ingest::{
-    BrokenRow, Item, Listed, ReadError, Recipe, Recognised, SetAsideWriter, Tally, Wishes, recognise,
+    BrokenRow, Item, Listed, Otherwise, ReadError, Recipe, Recognised, SetAsideWriter, Tally, Unsettled,
+    Wishes, recognise,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -18,6 +19,7 @@ pub(crate) struct Taken {
     pub(crate) reports: Vec<Report>,
     pub(crate) set_aside: Vec<BrokenRow>,
     pub(crate) listed: Vec<Listed>,
+    pub(crate) unsettled: Vec<Unsettled>,
 }
 
 pub(crate) fn received() -> Timestamp {
@@ -30,7 +32,12 @@ pub(crate) fn recipe(recognised: &Recognised) -> Recipe {
 
 /// Recognises and reads a file that is expected to be readable.
 pub(crate) fn take(bytes: impl AsRef<[u8]>) -> Taken {
-    let recognised = recognise("file.csv", bytes.as_ref(), &Wishes::default()).expect("the file is known");
+    take_as(bytes, &Wishes::default())
+}
+
+/// The same as its owner wishes.
+pub(crate) fn take_as(bytes: impl AsRef<[u8]>, wishes: &Wishes) -> Taken {
+    let recognised = recognise("file.csv", bytes.as_ref(), wishes).expect("the file is known");
     read(bytes.as_ref(), &recipe(&recognised)).expect("the file can be read")
 }
 
@@ -41,6 +48,7 @@ pub(crate) fn read(bytes: &[u8], recipe: &Recipe) -> Result<Taken, ReadError> {
             Item::Report(report) => taken.reports.push(report),
             Item::SetAside(row) => taken.set_aside.push(row),
             Item::Listed(listed) => taken.listed.push(listed),
+            Item::Unsettled(unsettled) => taken.unsettled.push(*unsettled),
             Item::Progress { .. } => {}
         }
         ControlFlow::Continue(())
@@ -63,6 +71,22 @@ impl Taken {
             format!("line {}: {} `{}` {}. {}", row.line, row.field, row.value, row.reason, row.cure)
         };
         self.set_aside.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Everything that somebody else must settle: who it may be, what is told, and what becomes of it otherwise.
+    pub(crate) fn unsettled(&self) -> String {
+        let told = |unsettled: &Unsettled| {
+            let reports: Vec<_> = unsettled.reports.iter().map(line).collect();
+            let otherwise = match &unsettled.otherwise {
+                Otherwise::SetAside(row) => {
+                    format!("set aside line {} `{}` {}", row.line, row.value, row.reason)
+                }
+                Otherwise::List(listed) => format!("list line {}: {}", listed.line, listed.text),
+                Otherwise::Alone => "a person of their own".to_owned(),
+            };
+            format!("{:?}, else {otherwise}\n  {}", unsettled.who, reports.join("\n  "))
+        };
+        self.unsettled.iter().map(told).collect::<Vec<_>>().join("\n")
     }
 
     /// The file of rows that were set aside.

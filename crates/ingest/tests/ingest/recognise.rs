@@ -23,12 +23,7 @@ fn files_are_known_by_their_headers_alone() {
         (gz(orders.as_bytes()), Format::ShopifyOrders, ',', Encoding::Utf8),
         ([b"\xef\xbb\xbf", orders.as_bytes()].concat(), Format::ShopifyOrders, ',', Encoding::Utf8),
         (semicolons.into(), Format::ShopifyOrders, ';', Encoding::Utf8),
-        (
-            utf16("Email\tFirst Name\nann@example.org\tAnn\n"),
-            Format::ShopifyCustomers,
-            '\t',
-            Encoding::Utf16Little,
-        ),
+        (utf16("Email\tFirst Name\nann@example.org\tAnn\n"), Format::Contacts, '\t', Encoding::Utf16Little),
         (
             b"Invoice,Date,Price,Customer\n1,2025-01-01,2,Zo\xeb\n".into(),
             Format::SalesLines,

@@ -6,5 +6,6 @@ mod crash;
 mod desk;
 mod first_file;
 mod page;
+mod people;
 mod undo;
 mod year;
