@@ -28,7 +28,7 @@ pub enum PeopleFile {
 
 /// The file that is being written.
 enum Sink<'w> {
-    Sheet(PeopleSheet<&'w mut dyn Write>),
+    Sheet(Box<PeopleSheet<&'w mut dyn Write>>),
     Cards(AddressBook<&'w mut dyn Write>),
 }
 
@@ -94,7 +94,9 @@ impl Shop {
 impl<'w> Sink<'w> {
     fn new(file: PeopleFile, out: &'w mut dyn Write) -> Result<Sink<'w>, ShopError> {
         Ok(match file {
-            PeopleFile::Sheet => Sink::Sheet(PeopleSheet::new(out).map_err(|error| failed(error.into()))?),
+            PeopleFile::Sheet => {
+                Sink::Sheet(Box::new(PeopleSheet::new(out).map_err(|error| failed(error.into()))?))
+            }
             PeopleFile::Cards(version) => Sink::Cards(AddressBook::new(out, version)),
         })
     }
