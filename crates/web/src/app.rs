@@ -73,7 +73,7 @@ impl App {
 
     /// The shop, for a thread that may wait.
     pub(crate) fn shop(&self) -> Shop {
-        self.shop.clone()
+        self.served.shop()
     }
 
     /// What makes paper.
