@@ -12,7 +12,7 @@ use ingest::{AddressBook, CardVersion, Entry, PeopleSheet};
 use jiff::Timestamp;
 use store::{Place, Tx};
 
-use super::{FOUND_MAX, PeopleQuestion, Sieve, search, standing};
+use super::{FOUND_MAX, PeopleQuestion, Sieve, search, standing, waiting};
 use crate::rules::Rules;
 use crate::view::Moment;
 use crate::{Shop, ShopError};
@@ -58,9 +58,10 @@ impl Shop {
             }
             let mut after: Option<String> = None;
             loop {
-                let found = match query.is_empty() {
-                    true => standing(tx, rules, &sieve, after.as_deref())?,
-                    false => search(tx, rules, &sieve, query, hits.clone(), after.as_deref())?,
+                let found = match (query.is_empty(), sieve.next_step()) {
+                    (true, Some(step)) => waiting(tx, &step, after.as_deref())?,
+                    (true, None) => standing(tx, rules, &sieve, after.as_deref())?,
+                    (false, _) => search(tx, rules, &sieve, query, hits.clone(), after.as_deref())?,
                 };
                 for (place, _) in found.people {
                     sink.write(&entry(tx, rules, place)?)?;
