@@ -15,13 +15,8 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-<<<<<<< HEAD
     guard, import, jot, journey, loved, paper, particulars, people, people_out, person, printers, remember,
     rules, settings, start, today,
-=======
-    guard, import, journey, loved, paper, people, people_out, person, printers, remember, rules, settings,
-    start, today,
->>>>>>> 9621166 (people: Hand out those who wait for a next step)
 };
 
 /// Tells the time. Only the program knows a real one.
