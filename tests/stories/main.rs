@@ -7,6 +7,7 @@ mod first_run;
 mod house;
 mod loves;
 mod main_job;
+mod optician;
 mod paper;
 mod program;
 mod remember;

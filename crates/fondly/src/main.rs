@@ -13,6 +13,7 @@ mod journey_vectors;
 mod paper;
 mod people;
 mod people_out;
+mod plays;
 mod press;
 mod remember;
 mod serve;
@@ -65,6 +66,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(cli, args, now)?,
         Command::Journey(args) => return journey::run(cli, args, now),
         Command::Interests(args) => return interests::run(cli, args, now),
+        Command::Plays(args) => return plays::run(cli, args, now),
         Command::Verify => return export::verify(&cli.shop()?, now),
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,

@@ -20,6 +20,10 @@ pub const DEFAULT_JOURNEY: &str = include_str!("../../../journeys/default.toml")
 /// The default plays, as the file that an owner may copy.
 pub const DEFAULT_PLAYS: &str = include_str!("../../../journeys/plays.toml");
 
+/// The journey of an optician, as the file that an owner may copy.
+pub const OPTICIAN_JOURNEY: &str = include_str!("../../../journeys/optician.toml");
+/// The plays of an optician, as the file that an owner may copy.
+pub const OPTICIAN_PLAYS: &str = include_str!("../../../journeys/optician-plays.toml");
 /// The interests that Fondly brings along, read when they are first needed.
 static OWN_INTERESTS: LazyLock<(Arc<str>, LazyLock<Taxonomy>)> = LazyLock::new(|| {
     let read = || Taxonomy::parse(DEFAULT_INTERESTS).expect("a test reads the file that is brought along");
@@ -130,6 +134,17 @@ pub struct Texts {
     pub interests: Arc<str>,
 }
 
+impl Texts {
+    /// What an optician goes by.
+    pub fn optician() -> Texts {
+        Texts {
+            journey: OPTICIAN_JOURNEY.to_owned(),
+            plays: OPTICIAN_PLAYS.to_owned(),
+            ..Texts::default()
+        }
+    }
+}
+
 impl Default for Texts {
     fn default() -> Texts {
         Texts {
@@ -211,6 +226,11 @@ impl Rules {
     /// The interests in force.
     pub fn interests(&self) -> &Taxonomy {
         self.interests.as_deref().unwrap_or_else(|| &OWN_INTERESTS.1)
+    }
+
+    /// The same with other plays.
+    pub(crate) fn with_plays(&self, text: &str) -> Result<Rules, ShopError> {
+        Rules::new(self.settings.clone(), Texts { plays: text.to_owned(), ..self.texts.clone() })
     }
 
     /// The text that the journey was read from.
