@@ -17,4 +17,5 @@ pub mod next_step;
 pub mod order;
 pub mod person;
 pub mod play;
+pub mod post;
 pub mod today;
