@@ -170,6 +170,8 @@ impl<'a> Story<'a> {
             maker: Some(maker.to_owned()),
             reason: Some(reason),
             words: None,
+            opening: None,
+            about: None,
             cost,
             minutes,
             offered: None,

@@ -1,24 +1,37 @@
-//! The brief: the few true facts worth mentioning to one person, each with its source.
+//! The brief: the few true facts worth mentioning to one person with one gesture, each with its source.
 //!
 //! A brief is for the maker's eyes. It quotes what people wrote and never rephrases it, holds no guess that nobody has
-//! confirmed, and reminds of what was written last so that it is not written again.
+//! confirmed, never opens twice with the same thing, and keeps loss, health and parting apart from all that is cheerful.
+
+mod said;
+mod tell;
+mod words;
+
+pub mod sorrow;
+
+#[cfg(test)]
+mod tests;
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
-use crate::event::{Properties, Value};
-use crate::fact::{Fact, name};
-use crate::gesture::State;
+use crate::care::Care;
+use crate::fact::Fact;
+use crate::gesture::{Kind, Lead};
 use crate::id::EventId;
+
+use said::Said;
+use tell::{Candidate, Teller};
+
+pub use words::written;
+pub(crate) use words::{quote, text_of};
 
 /// The most facts in one brief.
 pub const FACTS_MAX: usize = 5;
-/// A quotation longer than this is cut at a word.
-const QUOTE_MAX: usize = 220;
-/// Reviews, replies and photos older than this are not brought up again.
-const RECENT_DAYS: i64 = 365;
-/// A dated thing is mentioned when it is at most this far away.
-const NEAR_DAYS: i64 = 21;
+/// With fewer a brief says that little is known.
+pub const FACTS_MIN: usize = 3;
+/// The most that is shown apart, to be handled with care.
+const CARE_MAX: usize = 3;
 
 /// One of a person's events with its fact.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +46,63 @@ pub struct Known<'a> {
     pub fact: &'a Fact,
 }
 
+/// What a gesture is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose<'a> {
+    /// It goes with the order of this subject.
+    Order(&'a str),
+    /// It answers this event: a review, a photo, a complaint.
+    Answer(EventId),
+    /// A day of theirs, by what it is.
+    Day(&'a str),
+    /// They have not been heard from for a while.
+    Quiet,
+    /// Anything else, such as a surprise.
+    Free,
+}
+
+/// The gesture that the brief is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Ask<'a> {
+    /// What it is for.
+    pub purpose: Purpose<'a>,
+    /// What sort of act.
+    pub kind: Kind,
+}
+
+/// What a fact is about. A brief holds at most one of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// A friend whom they sent.
+    Friend,
+    /// A near day of theirs.
+    Day,
+    /// What they wrote back.
+    Reply,
+    /// What they wrote with an order.
+    Remark,
+    /// A photo of theirs.
+    Photo,
+    /// A review.
+    Review,
+    /// What somebody noted.
+    Noted,
+    /// What they love.
+    Love,
+    /// A complaint that was put right.
+    Righted,
+    /// A complaint.
+    Complaint,
+    /// What they bought.
+    Bought,
+    /// Which order of theirs it is.
+    Orders,
+    /// How they came.
+    Came,
+    /// How long they have been with us.
+    Since,
+}
+
 /// One fact worth mentioning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
@@ -42,255 +112,119 @@ pub struct Mention {
     pub source: String,
     /// The event that says so.
     pub event: Option<EventId>,
+    /// What it is about.
+    pub topic: Topic,
+    /// What is the same when it is said again.
+    pub opening: String,
+}
+
+/// A fact that is never made anything cheerful of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Careful {
+    /// Why.
+    pub care: Care,
+    /// The fact.
+    pub mention: Mention,
 }
 
 /// What the maker sees.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Brief {
-    /// The facts, the best first.
+    /// The facts, the one to open with first.
     pub facts: Vec<Mention>,
+    /// To be handled with care, and apart.
+    pub care: Vec<Careful>,
+    /// What is to be said of the facts: that they are few, or that all of them were said before.
+    pub remark: Option<String>,
     /// What was written last, not to be repeated.
     pub last_time: Option<String>,
+    /// Whether the very thing that the gesture answers is to be handled with care: it opens with none of the facts.
+    pub is_condolence: bool,
 }
 
-/// Chooses what to mention to a person, all of whose events are in `known`, earliest first. `about` is the subject of
-/// the order that the gesture goes with.
-pub fn brief(known: &[Known<'_>], about: Option<&str>, today: Date, zone: &TimeZone) -> Brief {
-    let writer = Writer { known, today, zone };
-    let mut facts = Vec::new();
-    facts.extend(about.and_then(|order| writer.remark(order)));
-    facts.extend(about.and_then(|order| writer.bought(order)));
-    facts.extend(writer.counted(about));
-    facts.extend(writer.came_through());
-    facts.extend(writer.dates());
-    facts.extend(writer.said());
-    facts.extend(writer.loves());
-    facts.truncate(FACTS_MAX);
-    Brief { facts, last_time: writer.last_time() }
-}
-
-struct Writer<'a> {
-    known: &'a [Known<'a>],
-    today: Date,
-    zone: &'a TimeZone,
-}
-
-impl Writer<'_> {
-    fn day(&self, at: Timestamp) -> Date {
-        at.to_zoned(self.zone.clone()).date()
-    }
-
-    fn on(&self, at: Timestamp) -> String {
-        let day = self.day(at);
-        let format = if day.year() == self.today.year() { "%-d %b" } else { "%-d %b %Y" };
-        day.strftime(format).to_string()
-    }
-
-    fn is_recent(&self, at: Timestamp) -> bool {
-        i64::from((self.today - self.day(at)).get_days()) <= RECENT_DAYS
-    }
-
-    fn orders(&self) -> impl DoubleEndedIterator<Item = (&Known<'_>, &crate::fact::OrderContent)> {
-        self.known.iter().filter_map(|known| match known.fact {
-            Fact::OrderCompleted(content) => Some((known, &**content)),
-            _ => None,
-        })
-    }
-
-    /// What the customer wrote with this order.
-    fn remark(&self, order: &str) -> Option<Mention> {
-        let (known, content) = self.orders().rfind(|(known, _)| known.subject == Some(order))?;
-        let note = content.note.as_deref().map(str::trim).filter(|note| !note.is_empty())?;
-        let text = format!("Wrote with the order: “{}”", quote(note));
-        Some(Mention { text, source: format!("order remark, {}", self.on(known.at)), event: Some(known.id) })
-    }
-
-    /// What is in this parcel.
-    fn bought(&self, order: &str) -> Option<Mention> {
-        let (known, content) = self.orders().rfind(|(known, _)| known.subject == Some(order))?;
-        let names: Vec<&str> = content.products.iter().map(|line| line.product.name.trim()).collect();
-        let text = match names.as_slice() {
-            [] => return None,
-            [one] => format!("Bought {one}."),
-            [one, two] => format!("Bought {one} and {two}."),
-            [one, two, rest @ ..] => format!("Bought {one}, {two} and {} more.", rest.len()),
-        };
-        Some(Mention { text, source: format!("order {}", content.number), event: Some(known.id) })
-    }
-
-    /// Which order of theirs it is.
-    fn counted(&self, about: Option<&str>) -> Option<Mention> {
-        let mut subjects: Vec<(&str, Timestamp, EventId)> = Vec::new();
-        for (known, content) in self.orders() {
-            let subject = known.subject.unwrap_or_default();
-            let counts = !content.test && !self.is_undone(subject);
-            if counts && !subjects.iter().any(|(seen, ..)| *seen == subject) {
-                subjects.push((subject, known.at, known.id));
-            }
-        }
-        let place = match about {
-            Some(order) => subjects.iter().position(|(subject, ..)| *subject == order)?,
-            None => subjects.len().checked_sub(1)?,
-        };
-        let first = self.on(subjects[0].1);
-        let text = match (about.is_some(), place) {
-            (true, 0) => "Their first order with us.".to_owned(),
-            (true, place) => format!("Their {} order; the first was on {first}.", ordinal(place + 1)),
-            (false, 0) => format!("They ordered once, on {first}."),
-            (false, place) => format!("They have ordered {} times, first on {first}.", place + 1),
-        };
-        Some(Mention { text, source: "orders".to_owned(), event: Some(subjects[place].2) })
-    }
-
-    /// Whether an order was called off or refunded as a whole.
-    fn is_undone(&self, order: &str) -> bool {
-        self.known.iter().filter(|known| known.subject == Some(order)).any(|known| match known.fact {
-            Fact::OrderCancelled => true,
-            Fact::OrderRefunded(refund) => refund.full,
-            _ => false,
-        })
-    }
-
-    /// Who sent them, or whom they sent.
-    fn came_through(&self) -> Option<Mention> {
-        self.known.iter().rev().find_map(|known| {
-            let Fact::Other(event, properties) = known.fact else { return None };
-            let text = match event.as_str() {
-                name::REFERRAL_ARRIVED => {
-                    let friend = text_of(properties, "friend").unwrap_or("a friend");
-                    format!("They told {friend} about us, who came.")
-                }
-                name::LINK_FOLLOWED => format!("Came to us through {}.", way(text_of(properties, "source")?)),
-                _ => return None,
-            };
-            Some(Mention {
-                text,
-                source: format!("{}, {}", event.to_lowercase(), self.on(known.at)),
-                event: Some(known.id),
-            })
-        })
-    }
-
-    /// Dated things that are near.
-    fn dates(&self) -> Vec<Mention> {
-        let near = |known: &Known<'_>| {
-            let Fact::OccasionAdded(occasion) = known.fact else { return None };
-            let next = occasion.next(self.today)?;
-            let away = i64::from((next - self.today).get_days());
-            let when = match away {
-                0 => "is today".to_owned(),
-                1 => "is tomorrow".to_owned(),
-                2..=6 => format!("is on {}", next.strftime("%A")),
-                _ => format!("is on {}", next.strftime("%-d %b")),
-            };
-            (away <= NEAR_DAYS).then(|| Mention {
-                text: format!("{} {when}.", occasion.what),
-                source: format!("noted {}", self.on(known.at)),
-                event: Some(known.id),
-            })
-        };
-        self.known.iter().filter_map(near).collect()
-    }
-
-    /// What they last said of their own accord.
-    fn said(&self) -> Vec<Mention> {
-        let said = |known: &Known<'_>| {
-            let Fact::Other(event, properties) = known.fact else { return None };
-            let words = text_of(properties, "text").map(quote);
-            let text = match (event.as_str(), words) {
-                (name::REVIEW_GIVEN, words) => {
-                    let Some(Value::Integer(stars)) = properties.get("rating") else { return None };
-                    words.map_or(format!("Gave us {stars} of 5."), |words| {
-                        format!("Gave us {stars} of 5: “{words}”")
-                    })
-                }
-                (name::REPLY_RECEIVED, Some(words)) => format!("Wrote back: “{words}”"),
-                (name::COMPLAINT_MADE, Some(words)) => format!("Complained: “{words}”"),
-                (name::PHOTO_SENT, _) => "Sent us a photo.".to_owned(),
-                (name::NOTE_ADDED, Some(words)) => format!("Noted: {words}"),
-                _ => return None,
-            };
-            let source = format!("{}, {}", event.to_lowercase(), self.on(known.at));
-            Some(Mention { text, source, event: Some(known.id) })
-        };
-        let recent = self.known.iter().rev().filter(|known| self.is_recent(known.at));
-        recent.filter_map(said).take(2).collect()
-    }
-
-    /// What somebody confirmed that they love.
-    fn loves(&self) -> Option<Mention> {
-        let mut loves: Vec<(&str, &str, EventId)> = Vec::new();
-        for known in self.known {
-            if let Fact::InterestAdded(interest) = known.fact
-                && interest.confirmed
-                && !loves.iter().any(|(what, ..)| *what == interest.what)
-            {
-                loves.push((&interest.what, &interest.source, known.id));
-            }
-        }
-        let (_, source, event) = *loves.first()?;
-        let what: Vec<&str> = loves.iter().map(|(what, ..)| *what).collect();
-        Some(Mention {
-            text: format!("Loves {}.", what.join(", ")),
-            source: source.to_owned(),
-            event: Some(event),
-        })
-    }
-
-    /// What was written to them last.
-    fn last_time(&self) -> Option<String> {
-        self.known.iter().rev().find_map(|known| {
-            let Fact::Gesture(step) = known.fact else { return None };
-            if !matches!(step.state, State::Made | State::Sent) || step.kind == crate::gesture::Kind::Task {
-                return None;
-            }
-            let by = step.maker.as_deref().map(|maker| format!(", by {maker}")).unwrap_or_default();
-            let about = step.words.as_deref().or(step.reason.as_deref()).map(quote);
-            let about = about.map(|about| format!(": {about}")).unwrap_or_default();
-            Some(format!("Last {}, {}{by}{about}", step.kind.as_str(), self.on(known.at)))
-        })
+impl Brief {
+    /// What the gesture opens with, to be kept with it when it is made.
+    pub fn lead(&self) -> Option<Lead> {
+        self.facts
+            .first()
+            .filter(|_| !self.is_condolence)
+            .map(|fact| Lead { opening: fact.opening.clone(), about: fact.text.clone() })
     }
 }
 
-/// How people come, in words; a source of another name is named as it is.
-fn way(source: &str) -> &str {
-    match source {
-        "search" => "a search",
-        "press" => "the press",
-        "video" => "a video",
-        "friend" => "a friend",
-        "ad" => "an advertisement",
-        "social" => "social media",
-        other => other,
-    }
-}
-
-pub(crate) fn text_of<'p>(properties: &'p Properties, property: &str) -> Option<&'p str> {
-    match properties.get(property) {
-        Some(Value::Text(text)) if !text.trim().is_empty() => Some(text.trim()),
-        _ => None,
-    }
-}
-
-/// People's own words, on one line and cut at a word.
-pub(crate) fn quote(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= QUOTE_MAX {
-        return line;
-    }
-    let cut: String = line.chars().take(QUOTE_MAX).collect();
-    let whole = cut.rfind(' ').map_or(cut.as_str(), |space| &cut[..space]);
-    format!("{whole}…")
-}
-
-/// `1st`, `2nd`, `3rd`, `11th`.
-fn ordinal(number: usize) -> String {
-    let ending = match (number % 10, number % 100) {
-        (_, 11..=13) => "th",
-        (1, _) => "st",
-        (2, _) => "nd",
-        (3, _) => "rd",
-        _ => "th",
+/// Chooses what to mention to a person, all of whose events are in `known`, earliest first, with the gesture `ask`.
+pub fn brief(known: &[Known<'_>], ask: Ask<'_>, today: Date, zone: &TimeZone) -> Brief {
+    let said = Said::of(known);
+    let teller = Teller { known, ask, today, zone };
+    let (mut care, mut facts): (Vec<Candidate>, Vec<Candidate>) =
+        teller.candidates().into_iter().partition(|candidate| teller.is_apart(candidate));
+    let order = |one: &Candidate, other: &Candidate| {
+        let key = |candidate: &Candidate| (teller.weight(candidate), candidate.at, candidate.mention.event);
+        key(other).cmp(&key(one))
     };
-    format!("{number}{ending}")
+    // Of one topic what was never opened with comes first, then what is fresh.
+    facts.sort_by(|one, other| {
+        let used = |candidate: &Candidate| said.last_opened(&candidate.mention.opening).is_some();
+        used(one).cmp(&used(other)).then(order(one, other))
+    });
+    let mut topics = Vec::new();
+    facts.retain(|candidate| {
+        let new = !topics.contains(&candidate.mention.topic);
+        topics.push(candidate.mention.topic);
+        new
+    });
+    facts.sort_by(order);
+    let all_said = open_with_something_new(&mut facts, &said, ask.kind);
+    facts.truncate(FACTS_MAX);
+    care.sort_by(|one, other| (one.care, other.at).cmp(&(other.care, one.at)));
+    care.truncate(CARE_MAX);
+    let careful = |candidate: Candidate| Some(Careful { care: candidate.care?, mention: candidate.mention });
+    let is_condolence = care.iter().any(|candidate| teller.is_answered(candidate));
+    Brief {
+        is_condolence,
+        remark: match is_condolence {
+            true => Some(
+                "What they wrote asks for kindness first: leave the other facts for another time.".into(),
+            ),
+            false => remark(facts.len(), all_said, ask.kind),
+        },
+        facts: facts.into_iter().map(|candidate| candidate.mention).collect(),
+        care: care.into_iter().filter_map(careful).collect(),
+        last_time: said.last_time(today, zone),
+    }
+}
+
+/// Puts first the best fact that no gesture has opened with; or, where all were, the one that was used longest ago.
+/// Something to put right opens with what happened, however often. Tells whether everything was said before.
+fn open_with_something_new(facts: &mut [Candidate], said: &Said<'_>, kind: Kind) -> bool {
+    if kind == Kind::Task || facts.is_empty() {
+        return false;
+    }
+    let used = |candidate: &Candidate| said.last_opened(&candidate.mention.opening);
+    // A complaint opens no letter.
+    let may_open = |place: &usize| facts[*place].mention.topic != Topic::Complaint;
+    let Some(place) = (0..facts.len()).filter(may_open).min_by_key(|&place| used(&facts[place])) else {
+        return false;
+    };
+    let all_said = used(&facts[place]).is_some();
+    facts[..=place].rotate_right(1);
+    all_said
+}
+
+fn remark(facts: usize, all_said: bool, kind: Kind) -> Option<String> {
+    if kind == Kind::Task {
+        return None;
+    }
+    if all_said {
+        return Some("You have said all this before: ask, rather than tell.".to_owned());
+    }
+    let known = match facts {
+        0 => "nothing beyond their name",
+        1 => "one fact",
+        2 => "two facts",
+        _ => return None,
+    };
+    Some(format!(
+        "Fondly knows little: {known}. A plain, warm line is enough; what they answer helps next time."
+    ))
 }

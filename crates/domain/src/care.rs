@@ -4,6 +4,7 @@
 //! still shown to the maker, apart from what is cheerful.
 
 mod lexicon;
+mod lost;
 mod text;
 
 #[cfg(test)]
@@ -13,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use lexicon::LEXICON;
 use text::{folded, words};
+
+pub use lost::is_of_somebody_lost;
 
 /// Why a text is handled with care. Of several reasons the first here is the one that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -118,6 +118,15 @@ impl State {
     }
 }
 
+/// What a gesture opens with, kept with it when it is made so that the next one opens with something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lead {
+    /// What is the same when it is said again.
+    pub opening: String,
+    /// The fact in words.
+    pub about: String,
+}
+
 /// One step in the life of a gesture, as the timeline tells it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
@@ -136,6 +145,12 @@ pub struct Step {
     /// The words that were written, where they are known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub words: Option<String>,
+    /// What it opened with, so that the next one does not: a short key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opening: Option<String>,
+    /// The fact that it opened with, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
     /// What it cost, in minor units of the shop's currency.
     #[serde(default)]
     pub cost: i64,

@@ -19,5 +19,6 @@ pub mod next_step;
 pub mod order;
 pub mod person;
 pub mod play;
+pub mod post;
 pub mod private;
 pub mod today;

@@ -313,6 +313,8 @@ mod tests {
             maker: None,
             reason: None,
             words: None,
+            opening: None,
+            about: None,
             cost: 0,
             minutes: 0,
             offered: None,

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::event::{Properties, Value};
 use crate::gesture::Kind;
+use crate::post::PostDays;
 
 /// What a play answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,9 +129,12 @@ impl Play {
 /// What orders go out as where a play says nothing else.
 pub const PARCEL: &str = "parcel";
 
-/// All plays of a shop, in the order of the file.
+/// All plays of a shop, in the order of the file, and how long their cards are on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plays(Vec<Play>);
+pub struct Plays {
+    plays: Vec<Play>,
+    post: PostDays,
+}
 
 /// Why a file of plays cannot be used.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -161,32 +165,37 @@ impl Plays {
             }
             plays.push(play);
         }
-        Ok(Plays(plays))
+        Ok(Plays { plays, post: file.post })
     }
 
     /// The plays, in the order of the file.
     pub fn iter(&self) -> std::slice::Iter<'_, Play> {
-        self.0.iter()
+        self.plays.iter()
+    }
+
+    /// How many days post takes.
+    pub fn post(&self) -> PostDays {
+        self.post
     }
 
     /// The play with an id.
     pub fn get(&self, id: &str) -> Option<&Play> {
-        self.0.iter().find(|play| play.id == id)
+        self.plays.iter().find(|play| play.id == id)
     }
 
     /// Whether any play answers events of this name.
     pub fn answers(&self, event: &str) -> bool {
-        self.0.iter().any(|play| play.may_answer(event))
+        self.plays.iter().any(|play| play.may_answer(event))
     }
 
     /// The play for what somebody of the shop asks for.
     pub fn by_hand(&self) -> Option<&Play> {
-        self.0.iter().find(|play| play.trigger == Trigger::Hand)
+        self.plays.iter().find(|play| play.trigger == Trigger::Hand)
     }
 
     /// The same without the plays whose ids are in `off`.
     pub fn without(mut self, off: &[String]) -> Plays {
-        self.0.retain(|play| !off.contains(&play.id));
+        self.plays.retain(|play| !off.contains(&play.id));
         self
     }
 }
@@ -202,6 +211,8 @@ fn error_at(text: &str, offset: usize, what: String) -> PlayError {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    post: PostDays,
     #[serde(default)]
     play: Vec<toml::Spanned<Draft>>,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use shop::today::{BriefFact, GestureView, TodayView};
+use shop::today::{BriefFact, CareFact, GestureView, TodayView};
 use shop::{NextStepView, Shop};
 
 use crate::cli::{TodayAction, TodayArgs};
@@ -16,6 +16,9 @@ struct Line<'a> {
     kind: &'a str,
     why: &'a str,
     brief: &'a [BriefFact],
+    care: &'a [CareFact],
+    remark: Option<&'a str>,
+    last_time: Option<&'a str>,
     cost: i64,
     minutes: i64,
     due: jiff::civil::Date,
@@ -74,6 +77,7 @@ fn json(view: &TodayView) -> anyhow::Result<()> {
             kind,
             why,
             brief,
+            care,
             cost,
             minutes,
             due,
@@ -89,6 +93,9 @@ fn json(view: &TodayView) -> anyhow::Result<()> {
             kind,
             why,
             brief,
+            care,
+            remark: gesture.remark.as_deref(),
+            last_time: gesture.last_time.as_deref(),
             cost: *cost,
             minutes: *minutes,
             due: *due,
@@ -113,12 +120,7 @@ fn tell(view: &TodayView) {
         let place = person.map(|person| format!(", {}", person.place)).filter(|place| place.len() > 2);
         say(&format!("{:>5}  {} — {}{}", gesture.gesture, gesture.kind, name, place.unwrap_or_default()));
         say(&format!("       {}", gesture.why));
-        for fact in &gesture.brief {
-            say(&format!("       · {} ({})", fact.text, fact.source));
-        }
-        if let Some(last) = &gesture.last_time {
-            say(&format!("       {last}. Do not repeat it."));
-        }
+        tell_brief(gesture);
         if let Some(step) = &gesture.next_step {
             say(&format!("       While you are at it: {}", step.text));
         }
@@ -127,6 +129,18 @@ fn tell(view: &TodayView) {
         }
     }
     tell_rest(view);
+}
+
+fn tell_brief(gesture: &GestureView) {
+    for fact in &gesture.care {
+        say(&format!("       Handle with care: {} ({})", fact.text, fact.source));
+    }
+    for fact in &gesture.brief {
+        say(&format!("       · {} ({})", fact.text, fact.source));
+    }
+    for line in [&gesture.remark, &gesture.last_time].into_iter().flatten() {
+        say(&format!("       {line}"));
+    }
 }
 
 fn tell_rest(view: &TodayView) {

@@ -135,6 +135,8 @@ fn briefs() -> Vec<Brief> {
             place: PEOPLE[index].1.last().copied().unwrap_or_default().into(),
             why: "The third order in two months, and the first since the photo of Biscuit.".into(),
             facts: facts[..index % 4].to_vec(),
+            care: Vec::new(),
+            remark: None,
             last_time: (index % 2 == 0).then(|| "We said thanks for the photo (card, 8 May).".into()),
             country: COUNTRIES[index].into(),
             order: (index % 3 != 1).then(|| format!("#{} · 3 pairs, one wrapped as a gift", 1042 + index)),

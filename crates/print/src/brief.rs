@@ -23,6 +23,10 @@ pub struct Brief {
     pub why: String,
     /// The facts worth mentioning.
     pub facts: Vec<Fact>,
+    /// What is known and is made nothing cheerful of.
+    pub care: Vec<Fact>,
+    /// What is to be said of the facts: that they are few, or were all said before.
+    pub remark: Option<String>,
     /// What was said to them last, so that it is not said again.
     pub last_time: Option<String>,
     /// The order it goes with.

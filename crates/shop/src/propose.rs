@@ -10,7 +10,7 @@ mod retract;
 mod since;
 
 use domain::event::EventKey;
-use domain::gesture::{Kind, State, Step};
+use domain::gesture::{Kind, Lead, State, Step};
 use domain::id::{GestureId, IdentityId};
 use domain::play::{Play, Trigger};
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use store::{GestureChange, NewEvent, Source, StoredGesture, Tx};
 
 pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
-pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get};
+pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get, parse_key, purpose_of};
 pub(crate) use retract::{is_untouched, retract};
 
 use crate::next_step::along;
@@ -206,7 +206,21 @@ pub(crate) fn step(
     gesture: &StoredGesture,
     change: &GestureChange<'_>,
 ) -> Result<(), ShopError> {
+    step_with(tx, rules, gesture, change, None)
+}
+
+/// The same for a gesture that is made, with what its brief opened with.
+pub(crate) fn step_with(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+    change: &GestureChange<'_>,
+    lead: Option<Lead>,
+) -> Result<(), ShopError> {
+    let (opening, about) = lead.map(|lead| (lead.opening, lead.about)).unzip();
     let told = Step {
+        opening,
+        about,
         state: change.state,
         kind: gesture.kind,
         play: gesture.play.clone(),

@@ -3,6 +3,7 @@
 //! What may be printed is decided here; how it looks is decided behind the [`Press`] port.
 
 use domain::address::Country;
+use domain::care::Care;
 use domain::fact::{Fact, OrderContent};
 use domain::gesture::{Kind, State};
 use domain::id::{GestureId, PersonId};
@@ -13,7 +14,7 @@ use store::{StoredGesture, Tx};
 use crate::person::About;
 use crate::printers::{Medium, Shift};
 use crate::rules::{Rules, Settings, Story};
-use crate::today::{GestureView, Shower, choices};
+use crate::today::{CareFact, GestureView, Shower, choices};
 use crate::view::Moment;
 use crate::{Shop, ShopError};
 
@@ -381,6 +382,22 @@ fn still_wanted(gesture: StoredGesture) -> Result<StoredGesture, ShopError> {
     Ok(gesture)
 }
 
+/// What people told of their health stays on their page: paper is left lying about.
+fn without_health(mut view: GestureView) -> GestureView {
+    let is_health = |text: &str| domain::care::care(text) == Some(Care::Health);
+    let told = view.brief.len() + view.care.len();
+    view.brief.retain(|fact| !is_health(&fact.text));
+    view.care.retain(|fact| fact.care != Care::Health.as_str());
+    if view.brief.len() + view.care.len() < told {
+        let text =
+            "They told us something of their health. Read it on their page; it is not printed.".to_owned();
+        let source = "their page".to_owned();
+        view.care.push(CareFact { care: Care::Health.as_str().to_owned(), text, source, event: None });
+    }
+    view.last_time = view.last_time.filter(|last| !is_health(last));
+    view
+}
+
 fn piece(
     tx: &Tx<'_>,
     rules: &Rules,
@@ -401,7 +418,8 @@ fn piece(
         false => vec![name_of(&view)],
     };
     let country = address.country;
-    Ok(Piece { number, greeting: greeting(&traits), address: lines, country, order, gesture: view })
+    let gesture = without_health(view);
+    Ok(Piece { number, greeting: greeting(&traits), address: lines, country, order, gesture })
 }
 
 /// A name that is only an email address or a number is no greeting.

@@ -17,7 +17,7 @@ use serde::Serialize;
 use store::{StoredGesture, Tx};
 
 pub(crate) use past::owed_then;
-pub(crate) use show::Shower;
+pub(crate) use show::{PASSING, Shower};
 
 use crate::next_step::NextStepView;
 use crate::rules::Rules;
@@ -82,6 +82,10 @@ pub struct GestureView {
     pub why: String,
     /// What is worth mentioning.
     pub brief: Vec<BriefFact>,
+    /// What is known and is made nothing cheerful of: loss, health, parting.
+    pub care: Vec<CareFact>,
+    /// What is to be said of the facts: that they are few, or were all said before.
+    pub remark: Option<String>,
     /// What was written last, not to be repeated.
     pub last_time: Option<String>,
     /// What to ask along the way; nothing for what must be put right, and not the same twice in a row.
@@ -125,6 +129,8 @@ impl GestureView {
             title: String::new(),
             why: String::new(),
             brief: Vec::new(),
+            care: Vec::new(),
+            remark: None,
             last_time: None,
             next_step: None,
             cost: 0,
@@ -147,6 +153,19 @@ impl GestureView {
 /// One fact worth mentioning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BriefFact {
+    /// In words.
+    pub text: String,
+    /// Where it is known from.
+    pub source: String,
+    /// The event that says so.
+    pub event: Option<EventId>,
+}
+
+/// A fact that is handled with care.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CareFact {
+    /// `loss`, `health` or `parting`.
+    pub care: String,
     /// In words.
     pub text: String,
     /// Where it is known from.

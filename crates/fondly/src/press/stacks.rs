@@ -80,6 +80,13 @@ pub(super) fn briefs(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
             .iter()
             .map(|fact| Fact { text: fact.text.clone(), source: fact.source.clone() })
             .collect(),
+        care: piece
+            .gesture
+            .care
+            .iter()
+            .map(|fact| Fact { text: fact.text.clone(), source: fact.source.clone() })
+            .collect(),
+        remark: piece.gesture.remark.clone(),
         last_time: piece.gesture.last_time.clone(),
         order: piece.gesture.order.clone(),
         country: country(piece),

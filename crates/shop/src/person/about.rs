@@ -1,8 +1,9 @@
 //! About a person on one page, for a call: what the record holds, without what is theirs to tell.
 
 use domain::address::Country;
-use domain::brief::Known;
+use domain::brief::{Ask, Known, Purpose};
 use domain::care::{Care, care};
+use domain::gesture::Kind;
 use domain::id::PersonId;
 
 use super::{Page, PersonView};
@@ -12,6 +13,9 @@ use crate::{Shop, ShopError};
 
 /// The most things that passed between them and the shop, each way.
 const EACH_WAY: usize = 4;
+
+/// The brief of a call that goes with no order.
+const CALL: Ask<'_> = Ask { purpose: Purpose::Free, kind: Kind::Call };
 
 /// What the page is made from.
 #[derive(Clone, Debug)]
@@ -77,7 +81,7 @@ impl Page<'_> {
                 fact: &told.fact,
             })
             .collect();
-        let brief = domain::brief::brief(&known, None, self.today, &self.rules.zone);
+        let brief = domain::brief::brief(&known, CALL, self.today, &self.rules.zone);
         let facts = brief.facts.into_iter().filter(|fact| !is_health(&fact.text));
         facts.map(|fact| BriefFact { text: fact.text, source: fact.source, event: fact.event }).collect()
     }

@@ -263,6 +263,8 @@ mod tests {
             maker: maker.map(str::to_owned),
             reason: None,
             words: None,
+            opening: None,
+            about: None,
             cost: 0,
             minutes: 1,
             offered: None,

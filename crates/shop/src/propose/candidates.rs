@@ -3,23 +3,20 @@
 use domain::event::EventKey;
 use domain::id::PersonId;
 use domain::order::{NoteDue, OWED_FOR};
-use domain::person::Occasion;
+use domain::person::{Channel, Occasion};
 use domain::play::{Play, Trigger};
+use domain::post::{Distance, Timing};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 use store::{Place, StoredEvent, StoredOrder};
 
-use super::check::{Call, has_open_complaint, may_get};
+use super::check::{Call, has_open_complaint, held_for_sorrow, may_get, purpose_of};
 use super::{Proposal, Proposer};
 use crate::ShopError;
 use crate::view::ago;
 
-/// Days that post takes within the shop's own country, with a day in hand.
-const POST_DAYS_HOME: i64 = 4;
-/// The same to another country.
-const POST_DAYS_ABROAD: i64 = 12;
-/// A card for a day is proposed this many days before it must be posted.
-const AHEAD_DAYS: i64 = 7;
+/// A call or a mail for a day is proposed this many days before it.
+const CALL_DAYS: i32 = 7;
 /// At most one gesture beyond orders for a person in this time.
 const COOL_DOWN: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How many people going cold are looked at for those who may get something, for each that is wanted.
@@ -105,22 +102,20 @@ impl<'a> Proposer<'a> {
         Ok(!events.iter().any(|before| before.at < event.at && play.may_answer(&before.name)))
     }
 
-    /// Cards for days that are near enough to be written and far enough to be posted.
+    /// Cards for days that are near enough to be made and posted, or that can no longer be reached in time.
     pub(super) fn occasions(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
         let mut proposals = Vec::new();
-        let last = self.today.saturating_add((POST_DAYS_ABROAD + AHEAD_DAYS).days());
-        let mut months = vec![self.today.month()];
-        if last.month() != self.today.month() {
-            months.push(last.month());
-        }
-        for month in months {
+        let last = self.today.saturating_add(self.rules.plays.post().look_ahead().days());
+        for month in months_until(self.today, last) {
             for (_, person, identity, occasion) in self.tx.occasions_in(month)? {
                 let Some(day) = occasion.next(self.today).filter(|day| *day <= last) else { continue };
                 let Some(person) = self.tx.place(person)? else { continue };
-                let Some(due) = self.in_time(&person, day) else { continue };
-                if self.may_have(play, &person, Call::Unasked)? {
-                    let cause = format!("occasion:{identity}:{}:{}", occasion.what, day.year());
-                    let why = why_occasion(&occasion, day);
+                let Some((due, why)) = self.in_time(play, &person, &occasion, day) else { continue };
+                let cause = format!("occasion:{identity}:{}:{}", occasion.what, day.year());
+                if !self.retimed(play, &cause, due, &why)?
+                    && self.may_have(play, &person, Call::Unasked)?
+                    && self.may_speak(&person, &cause)?
+                {
                     proposals.push(Proposal { play, identity, cause, why, due });
                 }
             }
@@ -128,14 +123,42 @@ impl<'a> Proposer<'a> {
         Ok(proposals)
     }
 
-    /// The day by which a card must be posted to be there on `day`, if it is time to write it and not too late.
-    fn in_time(&self, person: &Place, day: Date) -> Option<Date> {
+    /// Brings an open gesture up to date when its time runs out; tells whether there is one.
+    fn retimed(&self, play: &Play, cause: &str, due: Date, why: &str) -> Result<bool, ShopError> {
+        let open = self.tx.gesture_about(&format!("gesture:{}:{cause}", play.id))?;
+        let Some(gesture) = open.filter(|gesture| gesture.state.is_open()) else { return Ok(false) };
+        if (gesture.why.as_str(), gesture.due) != (why, due) {
+            let why = why.to_owned();
+            self.tx.refresh_gesture(&store::StoredGesture { why, due, ..gesture })?;
+        }
+        Ok(true)
+    }
+
+    /// By when a gesture for `day` must be made, if it is time, and why; what goes by post needs longer than a call.
+    fn in_time(&self, play: &Play, person: &Place, occasion: &Occasion, day: Date) -> Option<(Date, String)> {
         let country = person.traits.address.as_ref().and_then(|address| address.country.as_ref());
-        let abroad = country.is_some() && self.rules.home().is_some() && country != self.rules.home();
-        let post = if abroad { POST_DAYS_ABROAD } else { POST_DAYS_HOME };
-        let due = day.checked_sub(post.days()).ok()?;
-        let away = i64::from((due - self.today).get_days());
-        (0..=AHEAD_DAYS).contains(&away).then_some(due)
+        let on = format!("{} is on {}", occasion.what, day.strftime("%A %-d %B"));
+        if play.kind.channel() != Some(Channel::Post) {
+            let near = (day - self.today).get_days() <= CALL_DAYS;
+            return near.then(|| (day, format!("{on}.")));
+        }
+        let distance = Distance::between(self.rules.home(), country);
+        match self.rules.plays.post().timing(self.today, day, distance) {
+            Timing::Early => None,
+            Timing::InTime { make_by, post_by } => {
+                let post_by = post_by.strftime("%a %-d %b");
+                Some((make_by, format!("{on}: post by {post_by} to arrive before it.")))
+            }
+            Timing::TooLate => {
+                let why = format!("{on}; a card cannot arrive in time: call, or write that it is late.");
+                Some((self.today, why))
+            }
+        }
+    }
+
+    /// Whether nothing that they wrote holds back what they did not ask for.
+    fn may_speak(&self, person: &Place, cause: &str) -> Result<bool, ShopError> {
+        Ok(held_for_sorrow(self.tx, self.rules, person.id, purpose_of(cause), self.now)?.is_none())
     }
 
     /// People of worth who have gone quiet for longer than is usual for them.
@@ -148,6 +171,9 @@ impl<'a> Proposer<'a> {
             let Some(last) = person.last_own_act.filter(|_| person.orders >= 2) else { continue };
             if proposals.len() < wanted && self.may_have(play, &person, Call::Unasked)? {
                 let Some(identity) = self.first_identity(id)? else { continue };
+                if !self.may_speak(&person, "cold:")? {
+                    continue;
+                }
                 let day = last.to_zoned(self.rules.zone.clone()).date();
                 let why = format!("Used to come back sooner; last heard from {}.", ago(day, self.today));
                 let cause = format!("cold:{identity}:{day}");
@@ -185,6 +211,9 @@ impl<'a> Proposer<'a> {
                 continue;
             }
             let Some(identity) = self.first_identity(id)? else { continue };
+            if !self.may_speak(&person, "surprise:")? {
+                continue;
+            }
             if holds_out && self.is_held_out(play, id, identity)? {
                 continue;
             }
@@ -278,8 +307,15 @@ fn why_answer(event: &StoredEvent, day: Date, today: Date) -> String {
     }
 }
 
-fn why_occasion(occasion: &Occasion, day: Date) -> String {
-    format!("{} is on {}.", occasion.what, day.strftime("%A %-d %B"))
+/// The months from one day to another, each once.
+fn months_until(first: Date, last: Date) -> Vec<i8> {
+    let mut months = Vec::new();
+    let mut day = first.first_of_month();
+    while day <= last && months.len() < 12 {
+        months.push(day.month());
+        day = day.saturating_add(1.month());
+    }
+    months
 }
 
 /// A key in letters, for a cause.

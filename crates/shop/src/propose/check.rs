@@ -1,6 +1,7 @@
 //! Is a gesture still right? Asked when proposals are brought up to date, and again before anything is printed.
 
-use domain::fact::name;
+use domain::brief::{Known, Purpose};
+use domain::fact::{Fact, name};
 use domain::gesture::Kind;
 use domain::id::PersonId;
 use domain::next_step::COMPLAINT_FOR;
@@ -13,7 +14,11 @@ use store::{Place, StoredEvent, StoredGesture, Tx};
 use super::since;
 use crate::ShopError;
 use crate::rules::Rules;
+use crate::today::PASSING;
 use crate::view::any_of;
+
+/// A card for a day still makes sense so many days after it.
+const LATE_DAYS: i32 = 7;
 
 /// What a look at a gesture says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,11 +74,75 @@ pub(crate) fn check(
     if let Some(reason) = may_get(tx, rules, gesture.kind, &person, Call::of(&gesture.cause))? {
         return Ok(Verdict::Gone(reason));
     }
+    if let Some(reason) = day_passed(tx, rules, person.id, &gesture.cause, now)? {
+        return Ok(Verdict::Gone(reason));
+    }
+    if Call::of(&gesture.cause) == Call::Unasked
+        && let Some(reason) = held_for_sorrow(tx, rules, person.id, purpose_of(&gesture.cause), now)?
+    {
+        return Ok(Verdict::Gone(reason));
+    }
     let thanks = !matches!(gesture.kind, Kind::Task | Kind::Note);
     if thanks && has_open_complaint(tx, person.id, now)? {
         return gone("they have complained since, and it is not put right yet");
     }
     Ok(Verdict::Good)
+}
+
+/// Why what somebody wrote holds a gesture back that nothing they did calls for, if it does.
+pub(crate) fn held_for_sorrow(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    person: PersonId,
+    purpose: Purpose<'_>,
+    now: Timestamp,
+) -> Result<Option<String>, ShopError> {
+    let events = tx.events_beyond(person, PASSING)?;
+    let facts = events.iter().map(StoredEvent::fact).collect::<Result<Vec<_>, _>>()?;
+    let known: Vec<Known<'_>> = events
+        .iter()
+        .zip(&facts)
+        .map(|(event, fact)| Known { id: event.id, at: event.at, subject: None, fact })
+        .collect();
+    Ok(domain::brief::sorrow::held_back(&known, purpose, now, &rules.zone))
+}
+
+/// Why a day is no longer one to write for, if its time is over: late is still kind, for a while.
+fn day_passed(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    person: PersonId,
+    cause: &str,
+    now: Timestamp,
+) -> Result<Option<String>, ShopError> {
+    let Purpose::Day(what) = purpose_of(cause) else { return Ok(None) };
+    let year = cause.rsplit_once(':').and_then(|(_, year)| year.parse::<i16>().ok());
+    let today = now.to_zoned(rules.zone.clone()).date();
+    for event in tx.events_beyond(person, PASSING)? {
+        if let (Fact::OccasionAdded(occasion), Some(year)) = (event.fact()?, year)
+            && occasion.what == what
+            && let Some(day) = occasion.in_year(year)
+        {
+            let over = (today - day).get_days() > LATE_DAYS;
+            return Ok(over.then(|| format!("{what} was on {}", day.strftime("%-d %B"))));
+        }
+    }
+    Ok(None)
+}
+
+/// What a gesture that nothing they did calls for is for, by its cause.
+pub(crate) fn purpose_of(cause: &str) -> Purpose<'_> {
+    match cause.split_once(':') {
+        Some(("occasion", rest)) => Purpose::Day(occasion_in(rest)),
+        Some(("cold", _)) => Purpose::Quiet,
+        _ => Purpose::Free,
+    }
+}
+
+/// The day's name in `<identity>:<what>:<year>`.
+fn occasion_in(rest: &str) -> &str {
+    let what = rest.split_once(':').map_or(rest, |(_, what)| what);
+    what.rsplit_once(':').map_or(what, |(what, _)| what)
 }
 
 /// Causes that only people who ordered can be: going cold, and a surprise.
@@ -212,7 +281,8 @@ pub(crate) fn has_open_complaint(tx: &Tx<'_>, person: PersonId, now: Timestamp) 
     Ok(open)
 }
 
-fn parse_key(hex: &str) -> Option<domain::event::EventKey> {
+/// The key of an event in the cause of a gesture.
+pub(crate) fn parse_key(hex: &str) -> Option<domain::event::EventKey> {
     let mut key = [0; 16];
     for (byte, pair) in key.iter_mut().zip(hex.as_bytes().chunks_exact(2)) {
         *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;

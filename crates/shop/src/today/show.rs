@@ -1,17 +1,17 @@
 //! A gesture with its person, its brief and what has changed since.
 
-use domain::brief::{Known, brief};
+use domain::brief::{Ask, Brief, Careful, Known, Mention, Purpose, brief};
 use domain::fact::{Fact, name};
-use domain::gesture::{Kind, State};
+use domain::gesture::{Kind, Lead, State};
 use domain::id::PersonId;
 use domain::money::Money;
 use domain::private;
-use store::{Place, StoredGesture, Tx};
+use store::{Place, StoredEvent, StoredGesture, Tx};
 
-use super::{BriefFact, GestureView};
+use super::{BriefFact, CareFact, GestureView};
 use crate::ShopError;
 use crate::next_step::{NextStepView, along, bought_last};
-use crate::propose::{Verdict, check};
+use crate::propose::{Verdict, check, parse_key, purpose_of};
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
 
@@ -31,32 +31,14 @@ impl<'a> Shower<'a> {
     pub(crate) fn show(&self, gesture: &StoredGesture) -> Result<GestureView, ShopError> {
         let mut view = self.show_briefly(gesture)?;
         if let Some(person) = &view.person {
-            let until = self.moment.until(self.rules);
-            let events = self.tx.events_beyond(person.id, PASSING)?;
-            let mut facts = Vec::with_capacity(events.len());
-            for event in events.iter().filter(|event| event.at <= until) {
-                facts.push((event, private::without(event.fact()?)));
-            }
-            let known: Vec<Known<'_>> = facts
-                .iter()
-                .filter(|(event, _)| event.subject.as_deref() != Some(&gesture.subject))
-                .map(|(event, fact)| Known {
-                    id: event.id,
-                    at: event.at,
-                    subject: event.subject.as_deref(),
-                    fact,
-                })
-                .collect();
-            let about = gesture.cause.starts_with("order:").then_some(gesture.cause.as_str());
-            let brief = brief(&known, about, self.moment.day(self.rules), &self.rules.zone);
-            view.order = about.and_then(|order| number_in(&known, order));
+            let events = self.events_of(person.id)?;
+            let known = known(&events, gesture);
+            let brief = self.brief(&events, &known, gesture);
+            view.order = order_of(gesture).and_then(|order| number_in(&known, order));
             view.last_time = brief.last_time;
-            let fact = |fact: domain::brief::Mention| BriefFact {
-                text: fact.text,
-                source: fact.source,
-                event: fact.event,
-            };
-            view.brief = brief.facts.into_iter().map(fact).collect();
+            view.remark = brief.remark;
+            view.brief = brief.facts.into_iter().map(brief_fact).collect();
+            view.care = brief.care.into_iter().map(care_fact).collect();
             view.next_step = self.next_step(gesture, person.id, &known)?;
         }
         if gesture.state.is_open()
@@ -84,6 +66,28 @@ impl<'a> Shower<'a> {
         Ok(step.map(|step| NextStepView::of(self.rules, &step, bought)))
     }
 
+    /// What a gesture opens with if it is made now.
+    pub(crate) fn lead(&self, gesture: &StoredGesture) -> Result<Option<Lead>, ShopError> {
+        let Some(person) = self.person(gesture)?.filter(|_| gesture.kind != Kind::Task) else {
+            return Ok(None);
+        };
+        let events = self.events_of(person.id)?;
+        Ok(self.brief(&events, &known(&events, gesture), gesture).lead())
+    }
+
+    /// What a brief may speak of, up to the moment.
+    fn events_of(&self, person: PersonId) -> Result<Vec<(StoredEvent, Fact)>, ShopError> {
+        let until = self.moment.until(self.rules);
+        let events = self.tx.events_beyond(person, PASSING)?.into_iter().filter(|event| event.at <= until);
+        let told = |event: StoredEvent| Ok(event.fact().map(|fact| (event, private::without(fact)))?);
+        events.map(told).collect()
+    }
+
+    fn brief(&self, events: &[(StoredEvent, Fact)], known: &[Known<'_>], gesture: &StoredGesture) -> Brief {
+        let ask = Ask { purpose: purpose(events, gesture), kind: gesture.kind };
+        brief(known, ask, self.moment.day(self.rules), &self.rules.zone)
+    }
+
     /// The gesture without its brief.
     pub(crate) fn show_briefly(&self, gesture: &StoredGesture) -> Result<GestureView, ShopError> {
         let person = self.person(gesture)?;
@@ -99,6 +103,8 @@ impl<'a> Shower<'a> {
             title: play.map_or_else(|| gesture.play.clone(), |play| play.name.clone()),
             why: reason.unwrap_or_else(|| gesture.why.clone()),
             brief: Vec::new(),
+            care: Vec::new(),
+            remark: None,
             last_time: None,
             next_step: None,
             cost: gesture.cost,
@@ -130,8 +136,47 @@ impl<'a> Shower<'a> {
     }
 }
 
+/// What a gesture is for, by its cause.
+fn purpose<'a>(events: &[(StoredEvent, Fact)], gesture: &'a StoredGesture) -> Purpose<'a> {
+    if let Some(order) = order_of(gesture) {
+        return Purpose::Order(order);
+    }
+    match gesture.cause.split_once(':') {
+        Some(("event", key)) => {
+            let answered = events.iter().find(|(event, _)| Some(event.key) == parse_key(key));
+            answered.map_or(Purpose::Free, |(event, _)| Purpose::Answer(event.id))
+        }
+        _ => purpose_of(&gesture.cause),
+    }
+}
+
+fn order_of(gesture: &StoredGesture) -> Option<&str> {
+    gesture.cause.starts_with("order:").then_some(gesture.cause.as_str())
+}
+
+/// The events that a brief is made from: all but the gesture's own steps.
+fn known<'a>(events: &'a [(StoredEvent, Fact)], gesture: &StoredGesture) -> Vec<Known<'a>> {
+    let others = events.iter().filter(|(event, _)| event.subject.as_deref() != Some(&gesture.subject));
+    let known = |(event, fact): &'a (StoredEvent, Fact)| Known {
+        id: event.id,
+        at: event.at,
+        subject: event.subject.as_deref(),
+        fact,
+    };
+    others.map(known).collect()
+}
+
+fn brief_fact(fact: Mention) -> BriefFact {
+    BriefFact { text: fact.text, source: fact.source, event: fact.event }
+}
+
+fn care_fact(fact: Careful) -> CareFact {
+    let Mention { text, source, event, .. } = fact.mention;
+    CareFact { care: fact.care.as_str().to_owned(), text, source, event }
+}
+
 /// What a brief does not speak of: browsing, letters opened, the steps of a parcel.
-const PASSING: &[&str] = &[
+pub(crate) const PASSING: &[&str] = &[
     name::PAGE_VIEWED,
     name::ORDER_PAID,
     name::ORDER_FULFILLED,

@@ -5,8 +5,10 @@ use domain::id::GestureId;
 use jiff::Timestamp;
 use store::{GestureChange, StoredGesture, Tx};
 
-use crate::propose::{Verdict, check, gesture, step};
+use super::Shower;
+use crate::propose::{Verdict, check, gesture, step, step_with};
 use crate::rules::Rules;
+use crate::view::Moment;
 use crate::{Shop, ShopError};
 
 impl Shop {
@@ -16,7 +18,9 @@ impl Shop {
             still_right(tx, rules, gesture, now)?;
             let maker =
                 maker.or(rules.settings.makers.first().map(String::as_str)).filter(|maker| !maker.is_empty());
-            step(tx, rules, gesture, &GestureChange { state: State::Made, at: now, maker, reason: None })
+            let lead = Shower::new(tx, rules, &Moment::now(now)).lead(gesture)?;
+            let change = GestureChange { state: State::Made, at: now, maker, reason: None };
+            step_with(tx, rules, gesture, &change, lead)
         })
     }
 
