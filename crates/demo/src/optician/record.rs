@@ -135,6 +135,8 @@ impl<'a> Record<'a> {
             maker: Some(maker.to_owned()),
             reason: Some(reason),
             words: None,
+            opening: None,
+            about: None,
             offered: None,
             cost: if kind == Kind::Note { 20 } else { 165 },
             minutes: self.dice.between(2, 5),

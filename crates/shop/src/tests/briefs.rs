@@ -76,7 +76,7 @@ fn a_card_never_opens_with_what_the_last_one_did() {
     stall.shop.done(thanks.gesture, Some("Roz"), first).expect("it is made");
 
     let later = first + SignedDuration::from_hours(40 * 24);
-    remember(&stall, person, &Remember::Photo { permission: false }, later);
+    remember(&stall, person, &Remember::Photo { permission: false, text: String::new() }, later);
     let [photo] = today(&stall, later).try_into().expect("one card for the photo");
     assert_eq!(photo.brief[0].text, "Sent us a photo.");
     assert_eq!(photo.brief[1].text, "Gave us 5 of 5: “Softest of my life”");

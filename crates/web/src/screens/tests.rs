@@ -56,7 +56,7 @@ fn frame(page: &Value) -> Frame {
 /// Every sample as its page.
 fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
-    for (screen, text) in SAMPLES {
+    for &(screen, text) in SAMPLES {
         let states: BTreeMap<String, Value> = serde_json::from_str(text).unwrap();
         for (state, mut page) in states {
             if screen == "journey" {
