@@ -412,8 +412,8 @@ pub(crate) struct PrintArgs {
     /// Write nothing: say what would be printed, and what would not
     #[arg(long)]
     pub(crate) check: bool,
-    /// Only this gesture, as for one damaged sheet; several make a stack of their own
-    #[arg(long, value_name = "GESTURE")]
+    /// Only this gesture, as for one damaged sheet; several, with commas between, make a stack of their own
+    #[arg(long, value_name = "GESTURE", value_delimiter = ',')]
     pub(crate) only: Vec<domain::id::GestureId>,
     /// The first label that is still on the sheet
     #[arg(long, value_name = "N", default_value_t = 1)]
