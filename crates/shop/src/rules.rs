@@ -137,11 +137,7 @@ pub struct Texts {
 impl Texts {
     /// What an optician goes by.
     pub fn optician() -> Texts {
-        Texts {
-            journey: OPTICIAN_JOURNEY.to_owned(),
-            plays: OPTICIAN_PLAYS.to_owned(),
-            ..Texts::default()
-        }
+        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned(), ..Texts::default() }
     }
 }
 

@@ -27,7 +27,7 @@ pub fn held_back(
         }
         Purpose::Quiet | Purpose::Free => {
             let lately = texts().filter(|(at, _)| now.duration_since(*at) < QUIET_FOR && *at <= now);
-            let (at, _) = lately.filter(|(_, text)| care(text) == Some(Care::Loss)).last()?;
+            let (at, _) = lately.rev().find(|(_, text)| care(text) == Some(Care::Loss))?;
             let day = at.to_zoned(zone.clone()).strftime("%-d %B").to_string();
             Some(format!("not now: they told of a loss on {day}"))
         }
