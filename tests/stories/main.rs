@@ -6,6 +6,7 @@ mod demo;
 mod first_run;
 mod house;
 mod main_job;
+mod optician;
 mod paper;
 mod program;
 mod remember;

@@ -1,4 +1,5 @@
-//! A made-up sock shop from a seed: its people, what they did over two years, and a morning with work to do.
+//! Made-up shops from a seed: their people, what they did over years, and a morning with work to do. [`Demo`] sells socks,
+//! [`Optician`] tests eyes.
 //!
 //! Pure: no I/O and no clock. The same plan gives the same shop on every machine, down to the byte; the time
 //! of day only decides how much of today has happened yet. Everybody in it is invented: emails end in domains
@@ -15,6 +16,7 @@ mod cast;
 mod deal;
 mod dice;
 mod names;
+mod optician;
 mod order;
 mod others;
 mod places;
@@ -37,6 +39,7 @@ pub use basket::Charges;
 use calendar::Calendar;
 use deal::Deal;
 use names::Culture;
+pub use optician::{Optician, OpticianPlan, Practice};
 use places::Places;
 use speech::Speech;
 use who::Crowd;

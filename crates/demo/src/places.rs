@@ -68,6 +68,13 @@ pub(crate) struct Spot {
     state: Option<usize>,
 }
 
+impl Spot {
+    /// The first land: where a shop has one town only.
+    pub(crate) fn home() -> Spot {
+        Spot { land: 0, state: None }
+    }
+}
+
 impl Places {
     /// Reads the word lists.
     pub(crate) fn new(cultures: &[Culture]) -> Places {

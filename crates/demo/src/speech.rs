@@ -94,6 +94,17 @@ impl Speech {
         }
     }
 
+    /// Other word lists, without remarks.
+    pub(crate) fn of(seed: u64, life: &'static str, voices: &'static str) -> Speech {
+        Speech {
+            seed,
+            life: sections(life, |line| line.split(", ").collect()),
+            voices: sections(voices, |line| vec![line]),
+            english: Vec::new(),
+            foreign: Vec::new(),
+        }
+    }
+
     /// A remark with an order.
     pub(crate) fn remark(&self, voice: &Voice<'_>, culture: &str, dice: &mut Dice) -> Remark {
         let own: Vec<&Topic> = self.foreign.iter().filter(|topic| topic.culture == culture).collect();

@@ -118,7 +118,7 @@ impl Who {
 }
 
 /// No two people have one address: the digits in it are the person's number.
-fn email(given: &str, family: &str, index: u32, dice: &mut Dice) -> Email {
+pub(crate) fn email(given: &str, family: &str, index: u32, dice: &mut Dice) -> Email {
     let (given, family) = (plain(given), plain(family));
     let initial = &given[..1];
     let name = match dice.below(5) {
@@ -132,7 +132,7 @@ fn email(given: &str, family: &str, index: u32, dice: &mut Dice) -> Email {
 
 /// Every fifth person gives a number, from the ranges that regulators keep free for fiction; each is given
 /// once.
-fn phone(country: Option<&str>, index: u32) -> Option<Phone> {
+pub(crate) fn phone(country: Option<&str>, index: u32) -> Option<Phone> {
     if index % 5 != 2 {
         return None;
     }

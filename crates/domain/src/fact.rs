@@ -264,6 +264,22 @@ pub mod name {
     pub const LINK_FOLLOWED: &str = "Link Followed";
     /// The person has died: nothing is sent any more.
     pub const DIED: &str = "Died";
+    /// Somebody made an appointment.
+    pub const BOOKING_MADE: &str = "Booking Made";
+    /// They came to it.
+    pub const BOOKING_KEPT: &str = "Booking Kept";
+    /// They did not.
+    pub const BOOKING_MISSED: &str = "Booking Missed";
+    /// An exam was done; what it found are health facts, see [`crate::private`].
+    pub const EXAM_COMPLETED: &str = "Exam Completed";
+    /// What was made for them was fitted and handed over.
+    pub const FITTING_COMPLETED: &str = "Fitting Completed";
+    /// The shop reminded them that an exam is due.
+    pub const RECALL_SENT: &str = "Recall Sent";
+    /// The shop sent a copy of its newsletter.
+    pub const NEWSLETTER_SENT: &str = "Newsletter Sent";
+    /// The person wants post of their own, not a copy shared with the household.
+    pub const OWN_POST_ASKED: &str = "Own Post Asked";
     /// The person asked not to be thanked.
     pub const THANKS_REFUSED: &str = "Thanks Refused";
 }

@@ -18,4 +18,5 @@ pub mod next_step;
 pub mod order;
 pub mod person;
 pub mod play;
+pub mod private;
 pub mod today;

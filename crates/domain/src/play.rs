@@ -22,7 +22,11 @@ pub enum Trigger {
         within: SignedDuration,
         /// Events of the same person, later, that settle it.
         unless: Vec<String>,
+        /// Whether it counts only the first time in a person's life.
+        first: bool,
     },
+    /// So long after the last of an event, without another.
+    Since(Since),
     /// A dated thing comes up.
     Occasion,
     /// Somebody has gone quiet for longer than is usual for them.
@@ -31,6 +35,28 @@ pub enum Trigger {
     Surprise,
     /// Somebody of the shop asks for it.
     Hand,
+}
+
+/// A time that has passed since the last of an event: a recall, a word two weeks after a fitting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The event.
+    pub name: String,
+    /// A number of it that must be in a range.
+    pub number: Option<NumberTest>,
+    /// How long after it the gesture is due.
+    pub after: SignedDuration,
+    /// For how long it stays due.
+    pub within: SignedDuration,
+    /// Events of the same person, later, that settle it.
+    pub unless: Vec<String>,
+}
+
+impl Since {
+    /// Whether the play looks at an event with this name and these properties.
+    pub fn answers(&self, name: &str, properties: &Properties) -> bool {
+        name == self.name && self.number.as_ref().is_none_or(|test| test.holds(properties))
+    }
 }
 
 /// A property that must be a number in a range.
@@ -42,6 +68,15 @@ pub struct NumberTest {
     pub at_least: i64,
     /// The most it may be.
     pub at_most: i64,
+}
+
+impl NumberTest {
+    fn holds(&self, properties: &Properties) -> bool {
+        match properties.get(&self.property) {
+            Some(Value::Integer(value)) => (self.at_least..=self.at_most).contains(value),
+            _ => false,
+        }
+    }
 }
 
 /// One play.
@@ -63,6 +98,8 @@ pub struct Play {
     pub at_most: Option<usize>,
     /// Per cent of its audience that gets nothing.
     pub holdout: u8,
+    /// Whether all who live at one address get one copy between them.
+    pub per_household: bool,
 }
 
 impl Play {
@@ -74,11 +111,7 @@ impl Play {
     /// Whether an event with this name and these properties is one that the play answers.
     pub fn answers(&self, name: &str, properties: &Properties) -> bool {
         let Trigger::Event { names, number, .. } = &self.trigger else { return false };
-        let in_range = |test: &NumberTest| match properties.get(&test.property) {
-            Some(Value::Integer(value)) => (test.at_least..=test.at_most).contains(value),
-            _ => false,
-        };
-        names.iter().any(|wanted| wanted == name) && number.as_ref().is_none_or(in_range)
+        names.iter().any(|wanted| wanted == name) && number.as_ref().is_none_or(|test| test.holds(properties))
     }
 
     /// Whether the play answers some events with this name.
@@ -184,6 +217,14 @@ struct Draft {
     at_most: Option<usize>,
     #[serde(default)]
     holdout: u8,
+    per: Option<Per>,
+}
+
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum Per {
+    Person,
+    Household,
 }
 
 #[derive(Deserialize)]
@@ -191,6 +232,12 @@ struct Draft {
 struct When {
     order: Option<String>,
     event: Option<Names>,
+    #[serde(default)]
+    first: bool,
+    since: Option<String>,
+    after: Option<String>,
+    #[serde(default)]
+    unless: Vec<String>,
     property: Option<String>,
     at_least: Option<i64>,
     at_most: Option<i64>,
@@ -221,6 +268,14 @@ impl Draft {
             ));
         }
         let trigger = self.trigger()?;
+        let per_household = self.per == Some(Per::Household);
+        if per_household && !matches!(trigger, Trigger::Since(_) | Trigger::Cooling) {
+            return Err(format!(
+                "play `{}`: per = \"household\" goes with `since` or `cooling`; what answers one person's act is \
+                 for that person",
+                self.id
+            ));
+        }
         Ok(Play {
             id: self.id,
             name: self.name,
@@ -230,42 +285,86 @@ impl Draft {
             cost: self.cost,
             at_most: self.at_most,
             holdout: self.holdout,
+            per_household,
         })
     }
 
     fn trigger(&self) -> Result<Trigger, String> {
-        let When { order, event, occasion, cooling, surprise, hand, .. } = &self.when;
-        match (order.as_deref(), event, [*occasion, *cooling, *surprise, *hand]) {
-            (Some("owed"), None, [false, false, false, false]) => Ok(Trigger::Order),
-            (None, Some(names), [false, false, false, false]) => self.event(names),
-            (None, None, [true, false, false, false]) => Ok(Trigger::Occasion),
-            (None, None, [false, true, false, false]) => Ok(Trigger::Cooling),
-            (None, None, [false, false, true, false]) => Ok(Trigger::Surprise),
-            (None, None, [false, false, false, true]) => Ok(Trigger::Hand),
+        let When { order, event, since, occasion, cooling, surprise, hand, .. } = &self.when;
+        self.refuse_private()?;
+        match (order.as_deref(), event, since, [*occasion, *cooling, *surprise, *hand]) {
+            (Some("owed"), None, None, [false, false, false, false]) => Ok(Trigger::Order),
+            (None, Some(names), None, [false, false, false, false]) => self.event(names),
+            (None, None, Some(name), [false, false, false, false]) => self.since(name),
+            (None, None, None, [true, false, false, false]) => Ok(Trigger::Occasion),
+            (None, None, None, [false, true, false, false]) => Ok(Trigger::Cooling),
+            (None, None, None, [false, false, true, false]) => Ok(Trigger::Surprise),
+            (None, None, None, [false, false, false, true]) => Ok(Trigger::Hand),
             _ => Err(format!(
-                "play `{}`: `when` needs exactly one of order = \"owed\", event, occasion, cooling, surprise or hand",
+                "play `{}`: `when` needs exactly one of order = \"owed\", event, since, occasion, cooling, surprise \
+                 or hand",
                 self.id
             )),
         }
     }
 
     fn event(&self, names: &Names) -> Result<Trigger, String> {
-        let within = self.within.as_deref().unwrap_or("14d");
-        let days =
-            within.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()).filter(|days| *days <= 30);
-        let days =
-            days.ok_or_else(|| format!("play `{}`: within = `{within}` must be 1d to 30d", self.id))?;
-        let number = self.when.property.as_ref().map(|property| NumberTest {
-            property: property.clone(),
-            at_least: self.when.at_least.unwrap_or(i64::MIN),
-            at_most: self.when.at_most.unwrap_or(i64::MAX),
-        });
+        if self.when.after.is_some() {
+            return Err(format!("play `{}`: `after` goes with `since`", self.id));
+        }
+        let within = self.days("within", self.within.as_deref().unwrap_or("14d"), 1..=30)?;
         let names = match names {
             Names::One(name) => vec![name.clone()],
             Names::Many(names) => names.clone(),
         };
-        let within = SignedDuration::from_hours(days * 24);
-        Ok(Trigger::Event { names, number, within, unless: self.unless.clone() })
+        let (number, unless) = (self.number(), self.unless());
+        Ok(Trigger::Event { names, number, within, unless, first: self.when.first })
+    }
+
+    fn since(&self, name: &str) -> Result<Trigger, String> {
+        let after = self.when.after.as_deref().unwrap_or_default();
+        let after = self.days("after", after, 1..=3650)?;
+        let within = self.days("within", self.within.as_deref().unwrap_or("60d"), 1..=365)?;
+        let (number, unless) = (self.number(), self.unless());
+        Ok(Trigger::Since(Since { name: name.to_owned(), number, after, within, unless }))
+    }
+
+    fn days(
+        &self,
+        key: &str,
+        text: &str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Result<SignedDuration, String> {
+        let days = text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok());
+        let (least, most) = (range.start(), range.end());
+        let days = days.filter(|days| range.contains(days)).ok_or_else(|| {
+            format!("play `{}`: {key} = `{text}` must be a number of days, {least}d to {most}d", self.id)
+        })?;
+        Ok(SignedDuration::from_hours(days * 24))
+    }
+
+    fn number(&self) -> Option<NumberTest> {
+        self.when.property.as_ref().map(|property| NumberTest {
+            property: property.clone(),
+            at_least: self.when.at_least.unwrap_or(i64::MIN),
+            at_most: self.when.at_most.unwrap_or(i64::MAX),
+        })
+    }
+
+    /// What settles it may stand beside `when` or in it.
+    fn unless(&self) -> Vec<String> {
+        self.unless.iter().chain(&self.when.unless).cloned().collect()
+    }
+
+    /// A gesture must never show by its coming what stands in somebody's record.
+    fn refuse_private(&self) -> Result<(), String> {
+        match self.when.property.as_deref().filter(|property| crate::private::is_private(property)) {
+            Some(property) => Err(format!(
+                "play `{}`: `{property}` is a health fact; those stay in the record and no play may ask for one",
+                self.id
+            )),
+            None => Ok(()),
+        }
     }
 }
 
@@ -284,6 +383,42 @@ mod tests {
         assert!(review.answers("Review Given", &rated(5)));
         assert!(!review.answers("Review Given", &rated(3)));
         assert!(!review.answers("Review Given", &Properties::new()));
+    }
+
+    #[test]
+    fn an_opticians_plays_know_time_and_households() {
+        let text = include_str!("../../../journeys/optician-plays.toml");
+        let plays = Plays::parse(text).expect("the file is right");
+        let recall = plays.get("recall").expect("it ships");
+        let Trigger::Since(since) = &recall.trigger else { panic!("{recall:?}") };
+        assert_eq!((since.name.as_str(), since.after.as_hours()), ("Exam Completed", 700 * 24));
+        assert!(recall.per_household && since.unless.iter().any(|name| name == "Booking Made"));
+        let child = plays.get("recall-child").expect("it ships");
+        let Trigger::Since(since) = &child.trigger else { panic!("{child:?}") };
+        let aged = |age| Properties::from([("age".to_owned(), Value::Integer(age))]);
+        assert!(since.answers("Exam Completed", &aged(9)) && !since.answers("Exam Completed", &aged(40)));
+    }
+
+    #[test]
+    fn what_a_play_may_not_ask_is_refused_with_its_reason() {
+        let play = |when: &str, more: &str| {
+            let head = "[[play]]\nid=\"a\"\nname=\"A\"\nkind=\"card\"\nminutes=1\ncost=0\n";
+            Plays::parse(&format!("{head}when={{{when}}}\n{more}"))
+        };
+        let cases = [
+            ("since=\"Exam Completed\"", "", "after = `` must be"),
+            ("since=\"Exam Completed\",after=\"2y\"", "", "after = `2y` must be"),
+            ("event=\"Exam Completed\",property=\"condition\",at_least=1", "", "is a health fact"),
+            ("event=\"Exam Completed\",after=\"7d\"", "", "`after` goes with `since`"),
+            ("event=\"Review Given\"", "per=\"household\"", "goes with `since` or `cooling`"),
+            ("cooling=true", "per=\"street\"", "unknown variant `street`"),
+        ];
+        for (when, more, says) in cases {
+            let error = play(when, more).expect_err(when).to_string();
+            assert!(error.contains(says), "{when}: {error}");
+        }
+        let fine = play("since=\"Exam Completed\",after=\"700d\"", "per=\"household\"");
+        assert!(fine.is_ok_and(|plays| plays.iter().all(|play| play.per_household)));
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub enum Rank {
     Thanks,
     /// A dated thing.
     Occasion,
+    /// Due so long after something: a recall.
+    Due,
     /// Somebody going cold.
     GoingCold,
     /// A surprise.
@@ -28,6 +30,8 @@ pub enum Rank {
 pub struct Candidate {
     /// How urgent.
     pub rank: Rank,
+    /// Which play it is of.
+    pub play: usize,
     /// Minutes of the maker.
     pub minutes: i64,
     /// The most of its play in a day.
@@ -50,10 +54,10 @@ pub enum Choice {
 pub fn choose(candidates: &[Candidate], minutes: i64, done_of: impl Fn(usize) -> usize) -> Vec<Choice> {
     let asked: i64 = candidates.iter().filter(|one| one.rank == Rank::Asked).map(|one| one.minutes).sum();
     let mut left = minutes;
-    let mut listed_of: std::collections::HashMap<Rank, usize> = std::collections::HashMap::new();
+    let mut listed_of: std::collections::HashMap<usize, usize> = std::collections::HashMap::new();
     let mut choices = Vec::with_capacity(candidates.len());
     for (position, candidate) in candidates.iter().enumerate() {
-        let listed = listed_of.entry(candidate.rank).or_default();
+        let listed = listed_of.entry(candidate.play).or_default();
         let is_sure = candidate.rank <= Rank::Asked;
         let room = if candidate.rank <= Rank::Owed { left } else { left - asked };
         let choice = if candidate.at_most.is_some_and(|most| *listed + done_of(position) >= most) {
@@ -76,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_list_fits_the_minutes_and_the_limits() {
-        let candidate = |rank, minutes, at_most| Candidate { rank, minutes, at_most };
+        let candidate = |rank, minutes, at_most| Candidate { rank, play: rank as usize, minutes, at_most };
         let candidates = [
             candidate(Rank::PutRight, 10, None),
             candidate(Rank::Owed, 1, None),

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Person(PersonArgs),
     /// The journey: who stands where, and the rules
     Journey(JourneyArgs),
+    /// The plays: the rules that propose gestures
+    Plays(PlaysArgs),
     /// Make the paper for today's gestures
     Print(PrintArgs),
     /// Hand everything out as files
@@ -88,9 +90,15 @@ impl Look {
 pub(crate) struct DemoArgs {
     #[command(subcommand)]
     pub(crate) action: Option<DemoAction>,
-    /// How many orders it has had in two years
+    /// Which shop: it sells socks, or it is an optician's
+    #[arg(long, value_name = "SHOP", value_enum, default_value_t = Trade::Socks)]
+    pub(crate) shop: Trade,
+    /// How many orders the sock shop has had in two years
     #[arg(long, value_name = "N", default_value_t = ::demo::Plan::ORDERS)]
     pub(crate) orders: u32,
+    /// How many patients the optician has had in eight years
+    #[arg(long, value_name = "N", default_value_t = ::demo::OpticianPlan::PATIENTS)]
+    pub(crate) patients: u32,
     /// Another seed is another shop
     #[arg(long, value_name = "S", default_value_t = ::demo::Plan::SEED)]
     pub(crate) seed: u64,
@@ -102,6 +110,15 @@ pub(crate) struct DemoArgs {
     pub(crate) no_serve: bool,
     #[command(flatten)]
     pub(crate) serve: ServeArgs,
+}
+
+/// The made-up shops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Trade {
+    /// Marigold Street Socks, which puts a note in every parcel
+    Socks,
+    /// Larkspur Lane Opticians, who post a newsletter about life
+    Optician,
 }
 
 /// What else can be done with it.
@@ -313,6 +330,34 @@ pub(crate) enum JourneyAction {
     },
 }
 
+/// The plays.
+#[derive(Args)]
+pub(crate) struct PlaysArgs {
+    #[command(subcommand)]
+    pub(crate) action: PlaysAction,
+}
+
+/// What can be asked of the plays.
+#[derive(Subcommand)]
+pub(crate) enum PlaysAction {
+    /// Read a file of plays and say what is wrong with it
+    Check {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// Put a file of plays into force; the one before stays readable
+    Publish {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// Print the plays in force
+    Rules {
+        /// Those of an earlier version, from 1
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+    },
+}
+
 /// Paper.
 #[derive(Args)]
 pub(crate) struct PrintArgs {
@@ -358,6 +403,9 @@ pub(crate) enum ExportWhat {
         /// Only what was before the end of this day, such as 2026-03-31
         #[arg(long, value_name = "DATE")]
         as_of: Option<Date>,
+        /// Hand out health facts, too; without it they stay in the record
+        #[arg(long)]
+        with_health: bool,
     },
 }
 

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use anyhow::Context;
-use demo::{Demo, Plan};
+use demo::{Demo, Optician, OpticianPlan, Plan};
 use domain::fact::Report;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shop::place::Placer;
 use shop::{Settings, Shop, ShopError, Story, Texts};
 
-use crate::cli::{Cli, DemoAction, DemoArgs};
+use crate::cli::{Cli, DemoAction, DemoArgs, Trade};
 use crate::words::{count, say, warn};
 
 /// Reports handed over at once; people are never torn apart.
@@ -24,7 +24,11 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<
     if let Some(DemoAction::Export { folder, orders, seed }) = &args.action {
         return crate::demo_files::write(folder, &made_up(*orders, *seed, now)?);
     }
-    let folder = if cli.data == Path::new("shop") { Path::new("demo-shop") } else { &cli.data };
+    let usual = match args.shop {
+        Trade::Socks => Path::new("demo-shop"),
+        Trade::Optician => Path::new("demo-optician"),
+    };
+    let folder = if cli.data == Path::new("shop") { usual } else { &cli.data };
     if stands(folder, args)? {
         warn(&format!("The demo shop in {} stands as you left it; --fresh makes it anew.", folder.display()));
     } else {
@@ -65,7 +69,10 @@ fn stands(folder: &Path, args: &DemoArgs) -> anyhow::Result<bool> {
 const RECIPE: &str = "demo.txt";
 
 fn recipe(args: &DemoArgs) -> String {
-    format!("orders {}\nseed {}\n", args.orders, args.seed)
+    match args.shop {
+        Trade::Socks => format!("orders {}\nseed {}\n", args.orders, args.seed),
+        Trade::Optician => format!("shop optician\npatients {}\nseed {}\n", args.patients, args.seed),
+    }
 }
 
 /// The made-up shop, before anything of it is stored.
@@ -74,11 +81,26 @@ fn made_up(orders: u32, seed: u64, now: Timestamp) -> anyhow::Result<Demo> {
     Ok(Demo::new(Plan { orders, seed, now, zone }))
 }
 
+fn optician(args: &DemoArgs, now: Timestamp) -> anyhow::Result<Optician> {
+    let zone =
+        TimeZone::get(OpticianPlan::ZONE).context("the time zone database is missing on this machine")?;
+    Ok(Optician::new(OpticianPlan { patients: args.patients, seed: args.seed, now, zone }))
+}
+
 fn build(folder: &Path, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
-    let made_up = made_up(args.orders, args.seed, now)?;
-    let settings = settings(&made_up, args.orders);
-    let placed = Shop::build(folder, settings, Texts::default(), now, |placer| fill(placer, &made_up))?;
+    let placed = match args.shop {
+        Trade::Socks => {
+            let made_up = made_up(args.orders, args.seed, now)?;
+            let settings = settings(&made_up, args.orders);
+            Shop::build(folder, settings, Texts::default(), now, |placer| fill(placer, made_up.items()))?
+        }
+        Trade::Optician => {
+            let made_up = optician(args, now)?;
+            let settings = practice(&made_up);
+            Shop::build(folder, settings, Texts::optician(), now, |placer| fill(placer, made_up.items()))?
+        }
+    };
     std::fs::write(folder.join(RECIPE), recipe(args)).context("the demo's recipe could not be written")?;
     say(&format!(
         "A made-up shop with {} and {} stands in {} after {:.1} s.",
@@ -117,13 +139,38 @@ fn settings(made_up: &Demo, orders: u32) -> Settings {
     }
 }
 
+fn practice(made_up: &Optician) -> Settings {
+    let told = made_up.practice();
+    Settings {
+        name: told.name.to_owned(),
+        owner: told.owner.to_owned(),
+        zone: told.zone.to_owned(),
+        currency: told.currency.code().to_owned(),
+        makers: told.team.map(str::to_owned).to_vec(),
+        story: Story {
+            problem: told.problem.to_owned(),
+            love: told.love.to_owned(),
+            signature: told.signature.to_owned(),
+        },
+        address: told.home,
+        card: "a6".into(),
+        paper: "a4".into(),
+        labels: "l7160".into(),
+        demo: true,
+        ..Settings::default()
+    }
+}
+
 /// Makes the reports on one thread and places them on another.
-fn fill(placer: &mut Placer<'_>, made_up: &Demo) -> Result<shop::place::Placed, ShopError> {
+fn fill(
+    placer: &mut Placer<'_>,
+    items: impl Iterator<Item = Vec<Report>> + Send,
+) -> Result<shop::place::Placed, ShopError> {
     let (sender, receiver) = sync_channel::<Vec<Report>>(WAITING);
     std::thread::scope(|scope| {
         scope.spawn(move || {
             let mut batch = Vec::with_capacity(BATCH);
-            for reports in made_up.items() {
+            for reports in items {
                 batch.extend(reports);
                 if batch.len() >= BATCH && sender.send(std::mem::take(&mut batch)).is_err() {
                     return;

@@ -6,18 +6,25 @@ use std::process::ExitCode;
 use anyhow::Context;
 use jiff::Timestamp;
 use shop::Shop;
+use shop::export::Health;
 use shop::view::Moment;
 
 use crate::cli::{EraseArgs, ExportArgs, ExportWhat};
-use crate::words::{count, say};
+use crate::words::{count, say, warn};
 
 pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Result<()> {
     match &args.what {
         ExportWhat::People(people) => crate::people_out::run(shop, people, now),
-        ExportWhat::Events { as_of } => {
+        ExportWhat::Events { as_of, with_health } => {
             let mut out = BufWriter::new(std::io::stdout().lock());
-            shop.export_events(&mut out, &Moment { now, as_of: *as_of })?;
-            out.flush().context("the events could not be written")
+            let health = if *with_health { Health::Leaves } else { Health::Stays };
+            let written = shop.export_events(&mut out, health, &Moment { now, as_of: *as_of })?;
+            out.flush().context("the events could not be written")?;
+            if written.without_health > 0 {
+                let events = count(written.without_health, "event", "events");
+                warn(&format!("Health facts of {events} stay here; --with-health hands them out too."));
+            }
+            Ok(())
         }
     }
 }

@@ -12,6 +12,7 @@ mod journey_vectors;
 mod paper;
 mod people;
 mod people_out;
+mod plays;
 mod press;
 mod remember;
 mod serve;
@@ -63,6 +64,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args, now)?,
         Command::Journey(args) => return journey::run(cli, args, now),
+        Command::Plays(args) => return plays::run(cli, args, now),
         Command::Verify => return export::verify(&cli.shop()?, now),
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,

@@ -111,5 +111,8 @@ fn tell(view: &PersonView) {
     for entry in &view.timeline {
         let detail = entry.detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();
         say(&format!("{}  {} {}{detail}", entry.date, entry.what, entry.text));
+        for fact in &entry.health {
+            say(&format!("            {fact} (stays here)"));
+        }
     }
 }

@@ -116,6 +116,8 @@ pub struct TimelineEntry {
     pub text: String,
     /// What was said or written.
     pub detail: Option<String>,
+    /// Health facts, `finding: …`; they stay in this record.
+    pub health: Vec<String>,
     /// Where it is known from.
     pub sources: Vec<String>,
     /// The stage that was first reached by it.

@@ -72,7 +72,7 @@ pub struct Placer<'a> {
 }
 
 /// How long an event may be answered by a play: those that thank for something wait at most this long.
-const CUE_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
+pub(crate) const CUE_FOR: jiff::SignedDuration = jiff::SignedDuration::from_hours(30 * 24);
 
 impl<'a> Placer<'a> {
     /// Takes in what `source` reports, received at `now`.

@@ -5,7 +5,9 @@
 
 mod candidates;
 mod check;
+mod household;
 mod retract;
+mod since;
 
 use domain::event::EventKey;
 use domain::gesture::{Kind, State, Step};
@@ -75,7 +77,7 @@ pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), 
     proposer.cancel_stale()?;
     let daily = before.is_none_or(|before| (before.today, &before.plays) != (today, &seen.plays));
     for play in rules.plays.iter() {
-        let is_daily = matches!(play.trigger, Trigger::Cooling | Trigger::Surprise);
+        let is_daily = matches!(play.trigger, Trigger::Since(_) | Trigger::Cooling | Trigger::Surprise);
         if !is_daily || daily {
             proposer.propose(play)?;
         }
@@ -117,10 +119,12 @@ impl<'a> Proposer<'a> {
             Trigger::Order => self.owed_notes(play)?,
             Trigger::Event { within, unless, .. } => self.answers(play, *within, unless)?,
             Trigger::Occasion => self.occasions(play)?,
+            Trigger::Since(since) => self.due(play, since)?,
             Trigger::Cooling => self.going_cold(play)?,
             Trigger::Surprise => self.surprises(play)?,
             Trigger::Hand => Vec::new(),
         };
+        let proposals = if play.per_household { self.one_a_household(play, proposals)? } else { proposals };
         for proposal in proposals {
             self.store(&proposal)?;
         }

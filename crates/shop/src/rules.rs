@@ -19,6 +19,11 @@ pub const DEFAULT_JOURNEY: &str = include_str!("../../../journeys/default.toml")
 /// The default plays, as the file that an owner may copy.
 pub const DEFAULT_PLAYS: &str = include_str!("../../../journeys/plays.toml");
 
+/// The journey of an optician, as the file that an owner may copy.
+pub const OPTICIAN_JOURNEY: &str = include_str!("../../../journeys/optician.toml");
+/// The plays of an optician, as the file that an owner may copy.
+pub const OPTICIAN_PLAYS: &str = include_str!("../../../journeys/optician-plays.toml");
+
 /// What the owner sets about the shop.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -121,6 +126,13 @@ pub struct Texts {
     pub plays: String,
 }
 
+impl Texts {
+    /// What an optician goes by.
+    pub fn optician() -> Texts {
+        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned() }
+    }
+}
+
 impl Default for Texts {
     fn default() -> Texts {
         Texts { journey: DEFAULT_JOURNEY.to_owned(), plays: DEFAULT_PLAYS.to_owned() }
@@ -179,6 +191,11 @@ impl Rules {
     /// The same with another journey.
     pub(crate) fn with_journey(&self, text: &str) -> Result<Rules, ShopError> {
         Rules::new(self.settings.clone(), Texts { journey: text.to_owned(), ..self.texts.clone() })
+    }
+
+    /// The same with other plays.
+    pub(crate) fn with_plays(&self, text: &str) -> Result<Rules, ShopError> {
+        Rules::new(self.settings.clone(), Texts { plays: text.to_owned(), ..self.texts.clone() })
     }
 
     /// The text that the journey was read from.

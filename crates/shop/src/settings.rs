@@ -1,11 +1,12 @@
 //! Settings: what the owner says about the shop, and which plays are on.
 
 use domain::money::Money;
-use domain::play::{Play, Trigger};
+use domain::play::{NumberTest, Play, Trigger};
 use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::rules::{Settings, Story, currency, zone};
+use crate::view::any_of;
 use crate::{Shop, ShopError};
 
 /// One play, as the Settings page shows it.
@@ -133,20 +134,40 @@ fn check_words(settings: &Settings) -> Result<(), ShopError> {
 fn when(play: &Play) -> String {
     match &play.trigger {
         Trigger::Order => "An order is paid and waits to be packed.".to_owned(),
-        Trigger::Event { names, number, within, .. } => {
-            let number = number.as_ref().map(|test| match (test.at_least, test.at_most) {
-                (i64::MIN, most) => format!(" with a {} of {most} or less", test.property),
-                (least, i64::MAX) => format!(" with a {} of {least} or more", test.property),
-                (least, most) => format!(" with a {} of {least} to {most}", test.property),
-            });
-            let days = within.as_hours() / 24;
-            format!("{}{}, in the last {days} days.", names.join(" or "), number.unwrap_or_default())
+        Trigger::Event { names, number, within, first, .. } => {
+            let (number, days) = (in_range(number.as_ref()), within.as_hours() / 24);
+            let first = if *first { "The first " } else { "" };
+            format!("{first}{}{number}, in the last {days} days.", names.join(" or "))
+        }
+        Trigger::Since(since) => {
+            let (number, days) = (in_range(since.number.as_ref()), since.after.as_hours() / 24);
+            let unless: Vec<&str> = since.unless.iter().map(String::as_str).collect();
+            let settled = if unless.is_empty() {
+                String::new()
+            } else {
+                format!(", without {} since", any_of(&unless))
+            };
+            format!("{days} days after the last {}{number}{settled}.{}", since.name, copies(play))
         }
         Trigger::Occasion => "A birthday or another day of theirs comes up.".to_owned(),
-        Trigger::Cooling => "Somebody is quiet for longer than is usual for them.".to_owned(),
+        Trigger::Cooling => format!("Somebody is quiet for longer than is usual for them.{}", copies(play)),
         Trigger::Hand => {
             "Nothing of itself: you ask for it, on a person’s page or among those never thanked.".to_owned()
         }
         Trigger::Surprise => "Nothing: it is a surprise, by lot, for people who are warm.".to_owned(),
     }
+}
+
+/// What a play asks of a number, in words.
+fn in_range(number: Option<&NumberTest>) -> String {
+    let Some(test) = number else { return String::new() };
+    match (test.at_least, test.at_most) {
+        (i64::MIN, most) => format!(" with a {} of {most} or less", test.property),
+        (least, i64::MAX) => format!(" with a {} of {least} or more", test.property),
+        (least, most) => format!(" with a {} of {least} to {most}", test.property),
+    }
+}
+
+fn copies(play: &Play) -> &'static str {
+    if play.per_household { " One copy a household." } else { "" }
 }

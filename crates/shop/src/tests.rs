@@ -59,7 +59,9 @@ impl Stall {
     /// Everything that anybody can see: events, people with all that is derived of them, orders.
     pub(super) fn everything(&self, now: Timestamp) -> Vec<String> {
         let mut events = Vec::new();
-        self.shop.export_events(&mut events, &crate::view::Moment::now(now)).expect("events are exported");
+        self.shop
+            .export_events(&mut events, crate::export::Health::Leaves, &crate::view::Moment::now(now))
+            .expect("events are exported");
         let mut all: Vec<String> =
             String::from_utf8(events).expect("JSON is text").lines().map(str::to_owned).collect();
         let rest = self.shop.read(|tx, _| {

@@ -251,6 +251,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
         .iter()
         .map(|gesture| Candidate {
             rank: rank_of(rules, gesture),
+            play: rules.plays.iter().position(|play| play.id == gesture.play).unwrap_or(usize::MAX),
             minutes: gesture.minutes,
             at_most: rules.plays.get(&gesture.play).and_then(|play| play.at_most),
         })
@@ -303,6 +304,7 @@ pub(crate) fn rank_of(rules: &Rules, gesture: &StoredGesture) -> Rank {
     match rules.all_plays.get(&gesture.play).map(|play: &Play| &play.trigger) {
         Some(Trigger::Order) => Rank::Owed,
         Some(Trigger::Occasion) => Rank::Occasion,
+        Some(Trigger::Since(_)) => Rank::Due,
         Some(Trigger::Cooling) => Rank::GoingCold,
         Some(Trigger::Surprise) => Rank::Surprise,
         Some(Trigger::Hand) => Rank::Asked,

@@ -45,7 +45,7 @@ impl Page<'_> {
             Some(stage) if stage.usual == self.view.usual => {
                 format!("at {} people usually do something every {days} days", stage.title)
             }
-            _ => format!("they usually order every {days} days"),
+            _ => format!("they usually come back every {days} days"),
         };
         let limit = match self.view.warmth {
             Warmth::Cooling => ", and that has passed",

@@ -100,6 +100,7 @@ impl<'a> Timeline<'a> {
             what: entry.said.what.clone(),
             text: entry.said.text.clone(),
             detail: entry.said.detail.clone(),
+            health: health(entry),
             sources: self.sources(entry, names)?,
             stage: stages.max_by_key(|stage| stage.number),
             undone: entry.undone,
@@ -157,6 +158,16 @@ impl<'a> Timeline<'a> {
         }
         Ok(all)
     }
+}
+
+/// What was found, in the words of a record: it is shown here and nowhere else.
+fn health(entry: &Entry<'_>) -> Vec<String> {
+    let line = |(name, value): (String, String)| format!("{name}: {value}");
+    let found = |told: &Told| match &told.fact {
+        Fact::Other(_, properties) => domain::private::shown(properties),
+        _ => Vec::new(),
+    };
+    entry.covers.iter().flat_map(|told| found(told)).map(line).collect()
 }
 
 fn group<'a>(page: &Page<'_>, told: &'a Told) -> Group<'a> {

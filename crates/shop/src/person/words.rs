@@ -167,6 +167,15 @@ fn other(event: &str, properties: &Properties, about: &str) -> Said {
         name::PAGE_VIEWED => return pages(&[text("path").unwrap_or_default()]),
         name::ORDER_DELIVERED => return Said { by_us: true, ..Said::theirs("Delivered", about) },
         name::COMPLAINT_RESOLVED => return Said::ours("We put it right", about).with(words),
+        name::BOOKING_MADE => return Said::theirs("Booked", text("what").unwrap_or_default()),
+        name::BOOKING_MISSED => "Missed the booking",
+        name::EXAM_COMPLETED => return Said::theirs("Came for an exam", with(text("with"))),
+        name::FITTING_COMPLETED => return Said::theirs("Were fitted", text("product").unwrap_or(about)),
+        name::RECALL_SENT => return Said::ours("We sent a recall", text("by").unwrap_or_default()),
+        name::NEWSLETTER_SENT => {
+            return Said::ours("We sent the newsletter", text("edition").unwrap_or_default()).with(words);
+        }
+        name::OWN_POST_ASKED => "Asked for post of their own",
         name::COMPLAINT_MADE => "Complained",
         name::REPLY_RECEIVED => "Wrote back",
         name::CALL_RECEIVED => "Called us",
@@ -198,6 +207,10 @@ fn parts(parts: &[Part]) -> String {
         [one] => (*one).to_owned(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+fn with(whom: Option<&str>) -> String {
+    whom.map(|whom| format!("with {whom}")).unwrap_or_default()
 }
 
 fn channel(channel: Channel) -> &'static str {

@@ -4,7 +4,7 @@ use domain::event::EventKey;
 use domain::id::PersonId;
 use domain::order::{NoteDue, OWED_FOR};
 use domain::person::Occasion;
-use domain::play::Play;
+use domain::play::{Play, Trigger};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
 use store::{Place, StoredEvent, StoredOrder};
@@ -93,7 +93,14 @@ impl<'a> Proposer<'a> {
             let events = self.tx.events_of(person.id)?;
             events.iter().any(|later| later.at >= event.at && unless.iter().any(|name| **name == *later.name))
         };
-        Ok(!settled && self.may_have(play, person, Call::Theirs)?)
+        Ok(!settled && self.is_the_first(play, event, person)? && self.may_have(play, person, Call::Theirs)?)
+    }
+
+    /// Whether nothing like it happened to the person before, where the play asks for the first time.
+    fn is_the_first(&self, play: &Play, event: &StoredEvent, person: &Place) -> Result<bool, ShopError> {
+        let Trigger::Event { first: true, .. } = &play.trigger else { return Ok(true) };
+        let events = self.tx.events_of(person.id)?;
+        Ok(!events.iter().any(|before| before.at < event.at && play.may_answer(&before.name)))
     }
 
     /// Cards for days that are near enough to be written and far enough to be posted.
@@ -208,7 +215,7 @@ impl<'a> Proposer<'a> {
     }
 
     /// Whether a person may get this play's gesture now.
-    fn may_have(&self, play: &Play, person: &Place, call: Call) -> Result<bool, ShopError> {
+    pub(super) fn may_have(&self, play: &Play, person: &Place, call: Call) -> Result<bool, ShopError> {
         if may_get(self.tx, self.rules, play.kind, person, call)?.is_some() {
             return Ok(false);
         }
@@ -264,6 +271,7 @@ fn why_answer(event: &StoredEvent, day: Date, today: Date) -> String {
         name::COMPLAINT_MADE => format!("Complained {when}, and it is not put right yet."),
         name::PHOTO_SENT => format!("Sent us a photo {when}."),
         name::REPLY_RECEIVED => format!("Wrote back {when}."),
+        name::EXAM_COMPLETED => format!("Came for an exam {when}."),
         other => format!("{other}, {when}."),
     }
 }
@@ -273,6 +281,6 @@ fn why_occasion(occasion: &Occasion, day: Date) -> String {
 }
 
 /// A key in letters, for a cause.
-fn hex(key: &EventKey) -> String {
+pub(super) fn hex(key: &EventKey) -> String {
     key.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }

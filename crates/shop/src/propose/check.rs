@@ -6,11 +6,14 @@ use domain::id::PersonId;
 use domain::next_step::COMPLAINT_FOR;
 use domain::order::NoteDue;
 use domain::person::Channel;
+use domain::play::Trigger;
 use jiff::Timestamp;
 use store::{Place, StoredEvent, StoredGesture, Tx};
 
+use super::since;
 use crate::ShopError;
 use crate::rules::Rules;
+use crate::view::any_of;
 
 /// What a look at a gesture says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +63,9 @@ pub(crate) fn check(
     if let Some(reason) = cause_gone(tx, rules, gesture, now)? {
         return Ok(Verdict::Gone(reason));
     }
+    if let Some(reason) = no_longer_due(tx, rules, gesture, person.id)? {
+        return Ok(Verdict::Gone(reason));
+    }
     if let Some(reason) = may_get(tx, rules, gesture.kind, &person, Call::of(&gesture.cause))? {
         return Ok(Verdict::Gone(reason));
     }
@@ -85,7 +91,8 @@ pub(super) fn is_cause_known(
     if gesture.cause.starts_with("order:") {
         return Ok(tx.order(&gesture.cause)?.is_some());
     }
-    match gesture.cause.strip_prefix("event:").and_then(parse_key) {
+    let event = gesture.cause.strip_prefix("event:").or_else(|| gesture.cause.strip_prefix(since::CAUSE));
+    match event.and_then(parse_key) {
         Some(key) => Ok(answered(tx, key)?.is_some()),
         None => Ok(true),
     }
@@ -126,6 +133,31 @@ fn cause_gone(
         events.iter().any(|later| later.at >= event.at && *later.name == *name::COMPLAINT_RESOLVED)
     };
     Ok(settles.then(|| "it has been put right".to_owned()))
+}
+
+/// Why a gesture that was due so long after something is due no longer, if it is not.
+fn no_longer_due(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    gesture: &StoredGesture,
+    person: PersonId,
+) -> Result<Option<String>, ShopError> {
+    let Some(key) = gesture.cause.strip_prefix(since::CAUSE).and_then(parse_key) else { return Ok(None) };
+    if answered(tx, key)?.is_none() {
+        return Ok(Some("what it rests on was taken back".to_owned()));
+    }
+    let play = rules.all_plays.get(&gesture.play).map(|play| &play.trigger);
+    let Some(Trigger::Since(since)) = play else { return Ok(None) };
+    let events = tx.events_of(person)?;
+    let last = since::waits(since, &events);
+    Ok(match last {
+        Some(last) if last.key == key => None,
+        Some(_) => Some(format!("there has been another {} since", since.name)),
+        None => Some(format!(
+            "there has been {} since",
+            any_of(&since.unless.iter().map(String::as_str).collect::<Vec<_>>())
+        )),
+    })
 }
 
 /// Why a person may not get a gesture of this kind, if there is a reason. An order's note and a task need no consent;

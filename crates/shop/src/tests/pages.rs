@@ -13,6 +13,7 @@ use jiff::civil::date;
 use store::Source;
 
 use super::Stall;
+use crate::export::Health;
 use crate::hands::Remember;
 use crate::people::{PeopleQuestion, PeopleView};
 use crate::person::PersonView;
@@ -371,13 +372,14 @@ fn other_rules_are_tried_first_and_old_ones_stay_readable() {
 fn an_export_has_a_line_for_each_event() {
     let stall = shop();
     let mut out = Vec::new();
-    let count = stall.shop.export_events(&mut out, &Moment::now(now())).expect("it is written");
+    let count =
+        stall.shop.export_events(&mut out, Health::Stays, &Moment::now(now())).expect("it is written");
     let lines: Vec<serde_json::Value> = String::from_utf8(out)
         .expect("JSON is text")
         .lines()
         .map(|line| serde_json::from_str(line).expect("each line is JSON"))
         .collect();
-    assert_eq!(lines.len() as u64, count);
+    assert_eq!(lines.len() as u64, count.events);
     let order = lines.iter().find(|line| line["name"] == "Order Completed").expect("there is an order");
     assert_eq!(order["at"], "2025-03-20T12:00:00.000000Z");
     assert_eq!(order["properties"]["products"][0]["name"], "Taco socks");

@@ -5,6 +5,7 @@ use domain::fact::{Fact, name};
 use domain::gesture::{Kind, State};
 use domain::id::PersonId;
 use domain::money::Money;
+use domain::private;
 use store::{Place, StoredGesture, Tx};
 
 use super::{BriefFact, GestureView};
@@ -34,7 +35,7 @@ impl<'a> Shower<'a> {
             let events = self.tx.events_beyond(person.id, PASSING)?;
             let mut facts = Vec::with_capacity(events.len());
             for event in events.iter().filter(|event| event.at <= until) {
-                facts.push((event, event.fact()?));
+                facts.push((event, private::without(event.fact()?)));
             }
             let known: Vec<Known<'_>> = facts
                 .iter()

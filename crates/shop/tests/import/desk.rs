@@ -70,7 +70,9 @@ impl Desk {
     pub(crate) fn events(&self) -> Vec<Value> {
         let mut text = Vec::new();
         let moment = Moment::now(days_later(60));
-        self.shop.export_events(&mut text, &moment).expect("events can be exported");
+        self.shop
+            .export_events(&mut text, shop::export::Health::Leaves, &moment)
+            .expect("events can be exported");
         let text = String::from_utf8(text).expect("JSON is UTF-8");
         text.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
     }

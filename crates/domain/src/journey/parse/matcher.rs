@@ -36,8 +36,15 @@ pub(super) fn conditions(page: &mut Page<'_>, fields: &Fields<'_, '_>) -> Vec<Co
 fn condition(page: &mut Page<'_>, value: &Spanned<DeValue<'_>>) -> Option<Condition> {
     let fields = page.table(value, "a condition")?;
     page.refuse_others(&fields, CONDITION_KEYS);
-    let property = page.required(&fields, "property", "property = \"rating\"");
-    let property = property.and_then(|value| page.text(value));
+    let place = page.required(&fields, "property", "property = \"rating\"");
+    let property = place.and_then(|value| page.text(value));
+    if let Some((place, name)) = place.zip(property).filter(|(_, name)| crate::private::is_private(name)) {
+        page.report(
+            place.span(),
+            format!("\"{name}\" is a health fact, and those stay in the person's record"),
+            "ask for what the person did instead: came, booked, wrote back",
+        );
+    }
     let currency = fields.get("currency").map(|value| page.text(value));
     let test = test(page, &fields);
     // A currency that is no text has been refused; the condition goes with it.

@@ -1,0 +1,171 @@
+//! The optician: a shop of another trade, whose health facts never leave the record.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::program::{Shop, house};
+
+/// The practice as it is made when nothing else is asked for.
+fn practice() -> Shop {
+    let shop = Shop::new();
+    shop.ok(&["demo", "--shop", "optician", "--no-serve"]);
+    shop
+}
+
+/// Properties that stay, as this story knows them on its own.
+fn stays(property: &str) -> bool {
+    ["finding", "prescription", "condition"].contains(&property) || property.starts_with("health_")
+}
+
+/// Everything found in exams that is long enough to be told from other words.
+fn findings(shop: &Shop) -> BTreeSet<String> {
+    let told = shop.ok(&["export", "events", "--with-health"]);
+    let events = told.lines().map(|line| serde_json::from_str::<Value>(line).expect("a JSON object a line"));
+    let mut found = BTreeSet::new();
+    for event in events {
+        let properties = event["properties"].as_object().expect("properties").clone();
+        let private = properties.into_iter().filter(|(name, _)| stays(name));
+        found.extend(private.filter_map(|(_, value)| value.as_str().map(str::to_owned)).filter(|v| v.len() > 7));
+    }
+    assert!(found.len() > 500, "{} findings, prescriptions and conditions are known", found.len());
+    found
+}
+
+#[track_caller]
+fn holds_none(findings: &BTreeSet<String>, text: &str, whence: &str) {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let slipped: Vec<_> = findings.iter().filter(|finding| text.contains(finding.as_str())).take(3).collect();
+    assert!(slipped.is_empty(), "{whence} tells {slipped:?}");
+    assert!(!text.contains("health_"), "{whence} names a health fact");
+}
+
+/// Who lives where, by the last address that was told.
+fn homes(shop: &Shop) -> BTreeMap<String, String> {
+    let mut homes = BTreeMap::new();
+    for event in shop.events().iter().filter(|event| event["name"] == "Identified") {
+        let address = &event["properties"]["address"];
+        if let (Some(person), Some(street)) = (event["person"].as_str(), address["line1"].as_str()) {
+            homes.insert(person.to_owned(), format!("{street}, {}", address["postcode"]));
+        }
+    }
+    homes
+}
+
+#[test]
+fn the_practice_is_alive_on_the_day_it_is_made() {
+    let shop = practice();
+    assert!(shop.ok(&["verify"]).contains("The database is whole"));
+    assert_eq!(shop.json(&["status", "--json"])["people"], 972);
+    let journey = shop.json(&["journey", "show", "--json"]);
+    for stage in journey.as_array().expect("stages") {
+        assert!(stage["people"].as_u64() > Some(0), "nobody at {}", stage["stage"]);
+    }
+    let today = shop.json(&["today", "--json"]);
+    let today = today.as_array().expect("a list");
+    let whys: Vec<&str> = today.iter().filter_map(|gesture| gesture["why"].as_str()).collect();
+    let told = |part: &str| whys.iter().filter(|why| why.contains(part)).count();
+    for (part, least) in
+        [("Complained", 1), ("1 of 5 stars", 1), ("because of them", 1), ("First order", 1), ("Came for an exam", 1)]
+    {
+        assert!(told(part) >= least, "{part} in {whys:#?}");
+    }
+    let again = practice();
+    assert_eq!(shop.json(&["status", "--json"]), again.json(&["status", "--json"]), "a seed is a practice");
+}
+
+#[test]
+fn a_household_gets_one_card_and_nobody_reads_of_another() {
+    let shop = practice();
+    let homes = homes(&shop);
+    let all = shop.ok(&["export", "events"]);
+    let (mut recalled, mut own) = (BTreeMap::<String, Vec<String>>::new(), BTreeSet::new());
+    let mut shared = Vec::new();
+    for event in all.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")) {
+        let person = event["person"].as_str().unwrap_or_default().to_owned();
+        let play = event["properties"]["play"].as_str().unwrap_or_default();
+        // Who was 11 to 17 at the last exam may be 13 to 17 by now, and has post of their own.
+        let young = event["properties"]["age"].as_u64().is_some_and(|age| (11..=17).contains(&age));
+        if event["name"] == "Own Post Asked" || young {
+            own.insert(person);
+        } else if event["name"] == "Gesture Proposed" && play == "recall" {
+            let why = event["properties"]["reason"].as_str().expect("a reason").to_owned();
+            shared.extend(why.contains("One card for this address").then_some(why));
+            recalled.entry(homes[&person].clone()).or_default().push(person);
+        }
+    }
+    assert!(recalled.len() > 5, "{} homes are due", recalled.len());
+    assert!(!shared.is_empty(), "several are due in one home");
+    for why in &shared {
+        assert!(why.starts_with("The last exam was ") && why.matches('.').count() == 2, "{why}");
+    }
+    for (home, people) in &recalled {
+        let sharing = people.iter().filter(|person| !own.contains(*person)).count();
+        assert!(sharing <= 1, "{home}: {people:?}");
+    }
+}
+
+#[test]
+fn no_finding_leaves_the_record() {
+    let shop = practice();
+    let findings = findings(&shop);
+    for paper in ["notes", "briefs", "slips", "envelopes", "labels"] {
+        let file = format!("{paper}.pdf");
+        shop.ok(&["print", paper, "--out", &file]);
+        let text = Command::new("pdftotext").arg("-layout").arg(shop.path(&file)).arg("-").output();
+        let text = String::from_utf8_lossy(&text.expect("pdftotext is installed by ./test").stdout).into_owned();
+        assert!(text.len() > 20 || paper == "notes", "{paper} says something");
+        holds_none(&findings, &text, paper);
+    }
+    let output = shop.run(&["export", "events"]);
+    holds_none(&findings, &String::from_utf8_lossy(&output.stdout), "the export");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("--with-health"), "{said}");
+    for list in [&["today", "--json"][..], &["people", "--json"], &["journey", "show", "--json"], &["status", "--json"]] {
+        holds_none(&findings, &shop.ok(list), list[0]);
+    }
+    let server = shop.serve();
+    for page in ["/", "/people", "/journey", "/settings", "/import"] {
+        let answer = Command::new("curl").args(["-s", &format!("{}{page}", server.address.trim_end_matches('/'))]).output();
+        let answer = String::from_utf8_lossy(&answer.expect("curl is there").stdout).into_owned();
+        assert!(answer.contains("<html"), "{page} answers");
+        holds_none(&findings, &answer, page);
+    }
+}
+
+#[test]
+fn the_record_itself_shows_what_was_found() {
+    let shop = practice();
+    let told = shop.ok(&["export", "events", "--with-health"]);
+    let exam = told.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let exam = exam.into_iter().find(|event| event["name"] == "Exam Completed").expect("there are exams");
+    let person = exam["person"].as_str().expect("it is somebody's");
+    let finding = exam["properties"]["finding"].as_str().expect("it found something");
+    let record = shop.ok(&["person", person]);
+    assert!(record.contains(&format!("finding: {finding} (stays here)")), "{record}");
+}
+
+#[test]
+fn a_shop_of_ones_own_may_go_by_the_opticians_files() {
+    let shop = Shop::demo(300);
+    let file = |name: &str| house().join("journeys").join(name).to_str().expect("a path").to_owned();
+    let before = shop.ok(&["plays", "rules"]);
+    assert!(shop.ok(&["plays", "check", &file("optician-plays.toml")]).contains("is right"));
+    shop.ok(&["journey", "publish", &file("optician.toml")]);
+    assert!(shop.ok(&["plays", "publish", &file("optician-plays.toml")]).contains("version 2"));
+    assert!(shop.ok(&["plays", "rules"]).contains("recall-child"));
+    assert_eq!(shop.ok(&["plays", "rules", "--version", "1"]), before);
+    assert!(shop.refused(&["plays", "rules", "--version", "9"]).contains("from 1 to 2"));
+    shop.ok(&["today", "--json"]);
+    assert!(shop.ok(&["verify"]).contains("The database is whole"));
+
+    let wrong = "[[play]]\nid = \"a\"\nname = \"A\"\nkind = \"card\"\nminutes = 1\ncost = 0\n\
+                 when = { event = \"Exam Completed\", property = \"condition\", at_least = 1 }\n";
+    std::fs::write(shop.path("wrong.toml"), wrong).expect("a file");
+    assert!(shop.refused(&["plays", "publish", "wrong.toml"]).contains("is a health fact"));
+    let rules = std::fs::read_to_string(file("optician.toml")).expect("the journey");
+    std::fs::write(shop.path("nosy.toml"), rules.replace("\"rating\", op = \">=\", value = 4", "\"finding\", op = \"exists\""))
+        .expect("a file");
+    assert!(shop.refused(&["journey", "check", "nosy.toml"]).contains("stay in the person's record"));
+}
