@@ -27,7 +27,9 @@ fn findings(shop: &Shop) -> BTreeSet<String> {
     for event in events {
         let properties = event["properties"].as_object().expect("properties").clone();
         let private = properties.into_iter().filter(|(name, _)| stays(name));
-        found.extend(private.filter_map(|(_, value)| value.as_str().map(str::to_owned)).filter(|v| v.len() > 7));
+        found.extend(
+            private.filter_map(|(_, value)| value.as_str().map(str::to_owned)).filter(|v| v.len() > 7),
+        );
     }
     assert!(found.len() > 500, "{} findings, prescriptions and conditions are known", found.len());
     found
@@ -66,9 +68,13 @@ fn the_practice_is_alive_on_the_day_it_is_made() {
     let today = today.as_array().expect("a list");
     let whys: Vec<&str> = today.iter().filter_map(|gesture| gesture["why"].as_str()).collect();
     let told = |part: &str| whys.iter().filter(|why| why.contains(part)).count();
-    for (part, least) in
-        [("Complained", 1), ("1 of 5 stars", 1), ("because of them", 1), ("First order", 1), ("Came for an exam", 1)]
-    {
+    for (part, least) in [
+        ("Complained", 1),
+        ("1 of 5 stars", 1),
+        ("because of them", 1),
+        ("First order", 1),
+        ("Came for an exam", 1),
+    ] {
         assert!(told(part) >= least, "{part} in {whys:#?}");
     }
     let again = practice();
@@ -114,7 +120,8 @@ fn no_finding_leaves_the_record() {
         let file = format!("{paper}.pdf");
         shop.ok(&["print", paper, "--out", &file]);
         let text = Command::new("pdftotext").arg("-layout").arg(shop.path(&file)).arg("-").output();
-        let text = String::from_utf8_lossy(&text.expect("pdftotext is installed by ./test").stdout).into_owned();
+        let text =
+            String::from_utf8_lossy(&text.expect("pdftotext is installed by ./test").stdout).into_owned();
         assert!(text.len() > 20 || paper == "notes", "{paper} says something");
         holds_none(&findings, &text, paper);
     }
@@ -122,12 +129,19 @@ fn no_finding_leaves_the_record() {
     holds_none(&findings, &String::from_utf8_lossy(&output.stdout), "the export");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("--with-health"), "{said}");
-    for list in [&["today", "--json"][..], &["people", "--json"], &["journey", "show", "--json"], &["status", "--json"]] {
+    for list in [
+        &["today", "--json"][..],
+        &["people", "--json"],
+        &["journey", "show", "--json"],
+        &["status", "--json"],
+    ] {
         holds_none(&findings, &shop.ok(list), list[0]);
     }
     let server = shop.serve();
     for page in ["/", "/people", "/journey", "/settings", "/import"] {
-        let answer = Command::new("curl").args(["-s", &format!("{}{page}", server.address.trim_end_matches('/'))]).output();
+        let answer = Command::new("curl")
+            .args(["-s", &format!("{}{page}", server.address.trim_end_matches('/'))])
+            .output();
         let answer = String::from_utf8_lossy(&answer.expect("curl is there").stdout).into_owned();
         assert!(answer.contains("<html"), "{page} answers");
         holds_none(&findings, &answer, page);
@@ -165,7 +179,10 @@ fn a_shop_of_ones_own_may_go_by_the_opticians_files() {
     std::fs::write(shop.path("wrong.toml"), wrong).expect("a file");
     assert!(shop.refused(&["plays", "publish", "wrong.toml"]).contains("is a health fact"));
     let rules = std::fs::read_to_string(file("optician.toml")).expect("the journey");
-    std::fs::write(shop.path("nosy.toml"), rules.replace("\"rating\", op = \">=\", value = 4", "\"finding\", op = \"exists\""))
-        .expect("a file");
+    std::fs::write(
+        shop.path("nosy.toml"),
+        rules.replace("\"rating\", op = \">=\", value = 4", "\"finding\", op = \"exists\""),
+    )
+    .expect("a file");
     assert!(shop.refused(&["journey", "check", "nosy.toml"]).contains("stay in the person's record"));
 }

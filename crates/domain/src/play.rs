@@ -100,6 +100,8 @@ pub struct Play {
     pub holdout: u8,
     /// Whether all who live at one address get one copy between them.
     pub per_household: bool,
+    /// What an order that is owed a note goes out as: a parcel, a new pair.
+    pub goods: String,
 }
 
 impl Play {
@@ -122,6 +124,9 @@ impl Play {
         }
     }
 }
+
+/// What orders go out as where a play says nothing else.
+pub const PARCEL: &str = "parcel";
 
 /// All plays of a shop, in the order of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -218,6 +223,7 @@ struct Draft {
     #[serde(default)]
     holdout: u8,
     per: Option<Per>,
+    goods: Option<String>,
 }
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
@@ -286,6 +292,7 @@ impl Draft {
             at_most: self.at_most,
             holdout: self.holdout,
             per_household,
+            goods: self.goods.unwrap_or_else(|| PARCEL.to_owned()),
         })
     }
 

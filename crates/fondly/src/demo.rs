@@ -156,6 +156,8 @@ fn practice(made_up: &Optician) -> Settings {
         card: "a6".into(),
         paper: "a4".into(),
         labels: "l7160".into(),
+        // An hour a day of three of the team.
+        minutes_a_day: 180,
         demo: true,
         ..Settings::default()
     }

@@ -102,7 +102,8 @@ fn json(view: &TodayView) -> anyhow::Result<()> {
 
 fn tell(view: &TodayView) {
     let day = view.date.strftime("%A %-d %B %Y");
-    let parcels = count(view.parcels as u64, "parcel wants a note", "parcels want a note");
+    let (one, many) = (format!("{} wants a note", view.goods), format!("{}s want a note", view.goods));
+    let parcels = count(view.parcels as u64, &one, &many);
     say(&format!("{}, {day}: {parcels}.", view.shop));
     say(&format!("{} minutes of {} on the list, {}.", view.minutes, view.minutes_available, view.cost));
     for gesture in &view.gestures {
@@ -131,7 +132,7 @@ fn tell(view: &TodayView) {
 fn tell_rest(view: &TodayView) {
     say("");
     if view.parcels_more > 0 {
-        let more = count(view.parcels_more as u64, "more parcel wants a note", "more parcels want a note");
+        let more = count(view.parcels_more as u64, &format!("more {one}"), &format!("more {many}"));
         say(&format!("{more}: {} minutes beyond today's.", view.parcels_more_minutes));
     }
     if view.left_out > 0 {

@@ -133,7 +133,7 @@ fn check_words(settings: &Settings) -> Result<(), ShopError> {
 
 fn when(play: &Play) -> String {
     match &play.trigger {
-        Trigger::Order => "An order is paid and waits to be packed.".to_owned(),
+        Trigger::Order => "An order is paid and has not left the shop yet.".to_owned(),
         Trigger::Event { names, number, within, first, .. } => {
             let (number, days) = (in_range(number.as_ref()), within.as_hours() / 24);
             let first = if *first { "The first " } else { "" };

@@ -41,6 +41,8 @@ pub struct TodayView {
     pub as_of: Option<Date>,
     /// What is on the list, in its order; notes in packing order.
     pub gestures: Vec<GestureView>,
+    /// What orders go out as: a parcel, a new pair.
+    pub goods: String,
     /// Notes for parcels on the list.
     pub parcels: usize,
     /// Parcels that are owed a note and do not fit into today's minutes.
@@ -217,6 +219,7 @@ fn today(
         owner: rules.settings.owner.clone(),
         demo: rules.settings.demo,
         as_of: None,
+        goods: goods(rules),
         parcels: listed.iter().filter(is_note).count(),
         parcels_more: more.len(),
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
@@ -294,6 +297,12 @@ fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError>
              they work. It takes about {needed}."
         )
     }))
+}
+
+/// What orders go out as here.
+fn goods(rules: &Rules) -> String {
+    let owed = rules.all_plays.iter().find(|play| play.is_obligation());
+    owed.map_or(domain::play::PARCEL, |play| &play.goods).to_owned()
 }
 
 /// How urgent a gesture is: what its play answers.

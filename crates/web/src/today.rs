@@ -82,7 +82,7 @@ struct Page {
 
 #[derive(Serialize)]
 struct Listed {
-    section: &'static str,
+    section: String,
     #[serde(flatten)]
     gesture: GestureView,
 }
@@ -114,25 +114,30 @@ fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
 
 fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
     let tally = tally(&view);
+    let goods = view.goods.clone();
+    let said = |sentence: &str| words::of_goods(sentence, &goods);
     let ids: Vec<GestureId> = view.gestures.iter().map(|gesture| gesture.gesture).collect();
     let (pages, shown) = (ids.len().div_ceil(PAGE).max(1), wish.range(&ids));
     let number = shown.start / PAGE + 1;
     let open = wish.place(&ids).map_or(0, |place| place % PAGE);
     let listed = |gesture: GestureView| Listed {
-        section: words::section(gesture.task, gesture.asked, gesture.obligation),
+        section: said(words::section(gesture.task, gesture.asked, gesture.obligation)),
         gesture,
     };
     let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
     let gestures: Vec<Listed> = all.into_iter().skip(shown.start).take(shown.len()).collect();
     Page {
-        headline: if first_run { words::WELCOME.to_owned() } else { words::today_headline(tally) },
+        headline: if first_run { words::WELCOME.to_owned() } else { said(&words::today_headline(tally)) },
         lede: words::today_lede(tally, view.minutes, view.minutes_available, &view.cost),
         remarks: words::today_remarks(
             (view.parcels_more, view.parcels_more_minutes),
             view.left_out,
             view.too_old,
             view.holdout_note.clone(),
-        ),
+        )
+        .iter()
+        .map(|remark| said(remark))
+        .collect(),
         open: gestures.get(open).map(|it| it.gesture.gesture.to_string()),
         gestures,
         makers: visit.settings.makers.clone(),

@@ -111,6 +111,11 @@ impl Town {
             left -= size;
         }
         let fresh = FRESH.len().min(sizes.len() / 3);
+        // The newest homes are small, so that a morning is not all welcomes; who is left over lives alone.
+        let newest = sizes.len() - fresh;
+        let over: u32 = sizes[newest..].iter().map(|size| size.saturating_sub(2)).sum();
+        sizes[newest..].iter_mut().for_each(|size| *size = (*size).min(2));
+        sizes.splice(0..0, (0..over).map(|_| 1));
         let usual = sizes.len() - fresh;
         let mut joined: Vec<i64> = (0..usual)
             .map(|home| {
@@ -170,8 +175,10 @@ impl Town {
         if patient == home.first || self.comes_along(patient) {
             return home.joined;
         }
+        // Everybody has come before the last weeks, which are for the newest homes.
+        let room = TODAY as i64 - i64::from(QUIET_END) - home.joined;
         let mut dice = Dice::new(self.seed ^ 0x10, Purpose::Habit, patient);
-        home.joined + dice.between(20, 500)
+        if room > 20 { home.joined + dice.between(20, room.min(500)) } else { home.joined }
     }
 
     /// Whether somebody keeps the same days as the first of the home.

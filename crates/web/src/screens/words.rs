@@ -100,6 +100,17 @@ pub fn section(task: bool, asked: bool, obligation: bool) -> &'static str {
     }
 }
 
+/// A sentence about parcels in a shop whose orders go out as something else: `Three new pairs want a note.`
+pub fn of_goods(sentence: &str, goods: &str) -> String {
+    match goods {
+        domain::play::PARCEL => sentence.to_owned(),
+        goods => sentence
+            .replace("Goes into a parcel", "Goes with a parcel")
+            .replace("parcel", goods)
+            .replace("Parcel", &first_up(goods)),
+    }
+}
+
 /// What the owner loves about the shop, where it is short enough for a line that is read every morning.
 pub fn greeting(love: &str) -> Option<String> {
     const SHORT: usize = 60;
