@@ -132,7 +132,9 @@ fn tell(view: &TodayView) {
 fn tell_rest(view: &TodayView) {
     say("");
     if view.parcels_more > 0 {
-        let more = count(view.parcels_more as u64, &format!("more {one}"), &format!("more {many}"));
+        let (one, many) =
+            (format!("more {} wants a note", view.goods), format!("more {}s want a note", view.goods));
+        let more = count(view.parcels_more as u64, &one, &many);
         say(&format!("{more}: {} minutes beyond today's.", view.parcels_more_minutes));
     }
     if view.left_out > 0 {

@@ -165,6 +165,8 @@ fn put_done(
     recipe: &Recipe,
     began: Instant,
 ) -> Result<(), ShopError> {
+    // What a day chooses, it chooses among everybody: also on the day on which everybody comes.
+    crate::propose::start_over(tx)?;
     let took = jiff::SignedDuration::try_from(began.elapsed()).unwrap_or_default();
     let upload = task.waiting.map(|(_, token)| token.to_owned());
     Ok(tx.put_import(&ImportRow {
