@@ -34,7 +34,7 @@ pub(super) fn found(age: i64, dice: &mut Dice) -> Vec<(&'static str, Value)> {
         (true, _) => dice.pick(&OLDER),
         (false, _) => &(*dice.pick(&WELL), ""),
     };
-    let funded = age < 16 || age >= 60 || dice.chance(120);
+    let funded = !(16..60).contains(&age) || dice.chance(120);
     let mut facts = vec![
         ("finding", text(finding)),
         ("prescription", Value::Text(prescription(age, dice))),
