@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn what_was_asked_for_is_listed_and_takes_nothing_from_what_is_owed() {
-        let candidate = |rank, minutes| Candidate { rank, minutes, at_most: None };
+        let candidate = |rank, minutes| Candidate { rank, play: rank as usize, minutes, at_most: None };
         let mut candidates = vec![candidate(Rank::Asked, 4); 10];
         candidates.extend([candidate(Rank::Owed, 30), candidate(Rank::Owed, 25), candidate(Rank::Thanks, 4)]);
         let choices = choose(&candidates, 60, |_| 0);

@@ -93,7 +93,9 @@ impl<'a> Proposer<'a> {
             let events = self.tx.events_of(person.id)?;
             events.iter().any(|later| later.at >= event.at && unless.iter().any(|name| **name == *later.name))
         };
-        Ok(!settled && self.is_the_first(play, event, person)? && self.may_have(play, person, Call::Theirs)?)
+        Ok(!settled
+            && self.is_the_first(play, event, person)?
+            && self.may_have(play, person, Call::Theirs)?)
     }
 
     /// Whether nothing like it happened to the person before, where the play asks for the first time.

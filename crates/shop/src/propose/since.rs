@@ -5,6 +5,7 @@ use domain::play::{Play, Since};
 use store::StoredEvent;
 
 use super::candidates::hex;
+use super::check::Call;
 use super::{Proposal, Proposer};
 use crate::ShopError;
 use crate::view::ago;
@@ -19,7 +20,7 @@ impl<'a> Proposer<'a> {
             let events = self.tx.events_of(id)?;
             let Some(last) = waits(since, &events) else { continue };
             let Some(identity) = last.identity.filter(|_| !person.muted) else { continue };
-            if self.may_have(play, &person, true)? {
+            if self.may_have(play, &person, Call::Unasked)? {
                 let (why, cause) = (self.why_due(last), format!("{CAUSE}{}", hex(&last.key)));
                 proposals.push(Proposal { play, identity, cause, why, due: self.today });
             }
