@@ -135,6 +135,7 @@ impl<'a> Record<'a> {
             maker: Some(maker.to_owned()),
             reason: Some(reason),
             words: None,
+            offered: None,
             cost: if kind == Kind::Note { 20 } else { 165 },
             minutes: self.dice.between(2, 5),
         };
