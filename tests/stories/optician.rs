@@ -160,6 +160,8 @@ fn no_finding_leaves_the_record() {
         &["people", "--json"],
         &["journey", "show", "--json"],
         &["status", "--json"],
+        &["export", "people", "--as", "csv"],
+        &["export", "people", "--as", "vcard"],
     ] {
         holds_none(&findings, &shop.ok(list), list[0]);
     }
