@@ -141,13 +141,6 @@ impl Texts {
     }
 }
 
-impl Texts {
-    /// What an optician goes by.
-    pub fn optician() -> Texts {
-        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned() }
-    }
-}
-
 impl Default for Texts {
     fn default() -> Texts {
         Texts {
