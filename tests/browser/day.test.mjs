@@ -3,6 +3,7 @@
 import "./stories/first.mjs";
 import "./stories/morning.mjs";
 import "./stories/people.mjs";
+import "./stories/loves.mjs";
 import "./stories/remember.mjs";
 import "./stories/journey.mjs";
 import "./stories/days.mjs";

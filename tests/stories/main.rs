@@ -5,6 +5,7 @@ mod commands;
 mod demo;
 mod first_run;
 mod house;
+mod loves;
 mod main_job;
 mod optician;
 mod paper;

@@ -51,6 +51,8 @@ pub enum Fact {
     ConsentWithdrawn(Consent),
     /// Somebody noted what the person loves.
     InterestAdded(Interest),
+    /// Somebody said that the person does not love what was guessed.
+    InterestRefused(Interest),
     /// Somebody noted a dated thing.
     OccasionAdded(Occasion),
     /// A step in the life of a gesture.
@@ -236,6 +238,8 @@ pub mod name {
     pub const CONSENT_WITHDRAWN: &str = "Consent Withdrawn";
     /// An interest was noted.
     pub const INTEREST_ADDED: &str = "Interest Added";
+    /// A guess was refused.
+    pub const INTEREST_REFUSED: &str = "Interest Refused";
     /// A dated thing was noted.
     pub const OCCASION_ADDED: &str = "Occasion Added";
     /// Somebody put the person on a list of contacts.
@@ -311,6 +315,7 @@ impl Fact {
             Fact::ConsentGiven(_) => name::CONSENT_GIVEN,
             Fact::ConsentWithdrawn(_) => name::CONSENT_WITHDRAWN,
             Fact::InterestAdded(_) => name::INTEREST_ADDED,
+            Fact::InterestRefused(_) => name::INTEREST_REFUSED,
             Fact::OccasionAdded(_) => name::OCCASION_ADDED,
             Fact::Gesture(step) => step.event_name(),
             Fact::Other(name, _) => name,
@@ -333,6 +338,7 @@ impl Fact {
             name::CONSENT_GIVEN => Consent::deserialize(properties).map(Fact::ConsentGiven),
             name::CONSENT_WITHDRAWN => Consent::deserialize(properties).map(Fact::ConsentWithdrawn),
             name::INTEREST_ADDED => Interest::deserialize(properties).map(Fact::InterestAdded),
+            name::INTEREST_REFUSED => Interest::deserialize(properties).map(Fact::InterestRefused),
             name::OCCASION_ADDED => Occasion::deserialize(properties).map(Fact::OccasionAdded),
             name if crate::gesture::Step::is_event_name(name) => {
                 crate::gesture::Step::deserialize(properties).map(Fact::Gesture)
@@ -351,7 +357,7 @@ impl Serialize for Fact {
             Fact::OrderCompleted(order) => order.serialize(serializer),
             Fact::OrderRefunded(refund) => refund.serialize(serializer),
             Fact::ConsentGiven(consent) | Fact::ConsentWithdrawn(consent) => consent.serialize(serializer),
-            Fact::InterestAdded(interest) => interest.serialize(serializer),
+            Fact::InterestAdded(interest) | Fact::InterestRefused(interest) => interest.serialize(serializer),
             Fact::OccasionAdded(occasion) => occasion.serialize(serializer),
             Fact::Gesture(step) => step.serialize(serializer),
             Fact::Other(_, properties) => properties.serialize(serializer),

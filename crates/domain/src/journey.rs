@@ -12,7 +12,7 @@ mod explain;
 mod fold;
 mod limits;
 mod moved;
-mod parse;
+pub(crate) mod parse;
 mod rules;
 mod sight;
 mod span;

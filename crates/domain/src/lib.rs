@@ -10,6 +10,7 @@ pub mod fact;
 pub mod gesture;
 pub mod id;
 pub mod identity;
+pub mod interest;
 pub mod jotting;
 pub mod journey;
 pub mod loved;

@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Person(PersonArgs),
     /// The journey: who stands where, and the rules
     Journey(JourneyArgs),
+    /// What our people love: the interests, and the words by which they are guessed
+    Interests(InterestsArgs),
     /// The plays: the rules that propose gestures
     Plays(PlaysArgs),
     /// Make the paper for today's gestures
@@ -327,6 +329,47 @@ pub(crate) enum JourneyAction {
     Vectors {
         /// A JSON file of cases
         file: PathBuf,
+    },
+}
+
+/// Interests.
+#[derive(Args)]
+pub(crate) struct InterestsArgs {
+    #[command(subcommand)]
+    pub(crate) action: InterestsAction,
+}
+
+/// What can be asked of interests.
+#[derive(Subcommand)]
+pub(crate) enum InterestsAction {
+    /// Every interest, with how many people love it and of how many it is guessed
+    List {
+        /// Only those whose name or words hold this
+        #[arg(default_value = "")]
+        query: String,
+        #[command(flatten)]
+        look: Look,
+    },
+    /// Print the file of interests in force
+    Rules {
+        /// Rather the one that was published as this number
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+    },
+    /// Read a file of interests and say what is wrong with it
+    Check {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// Put a file of interests into force: every guess is made anew
+    Publish {
+        /// A TOML file
+        file: PathBuf,
+    },
+    /// What a text would let guess, and why
+    Try {
+        /// What somebody wrote
+        text: String,
     },
 }
 

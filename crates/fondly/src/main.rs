@@ -6,6 +6,7 @@ mod demo;
 mod demo_files;
 mod export;
 mod import;
+mod interests;
 mod journey;
 mod journey_rules;
 mod journey_vectors;
@@ -64,6 +65,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Demo(args) => demo::run(cli, args, now)?,
         Command::Journey(args) => return journey::run(cli, args, now),
+        Command::Interests(args) => return interests::run(cli, args, now),
         Command::Plays(args) => return plays::run(cli, args, now),
         Command::Verify => return export::verify(&cli.shop()?, now),
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,

@@ -15,6 +15,7 @@ use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
 pub use erase::Erasure;
 pub use ingest::photo::BYTES_MAX as PHOTO_BYTES_MAX;
 pub use remember::Remember;
+pub(crate) use remember::keep;
 
 use crate::place::refresh_person;
 use crate::rules::Rules;
@@ -76,7 +77,7 @@ fn by_hand(
 }
 
 /// Who did it, in a word that is no rule's.
-fn whom(by: &str) -> String {
+pub(crate) fn whom(by: &str) -> String {
     match by.trim() {
         "" | BY_RULE => SOMEBODY.to_owned(),
         by => by.to_owned(),
@@ -84,7 +85,7 @@ fn whom(by: &str) -> String {
 }
 
 /// The person who has the number now.
-fn known(tx: &Tx<'_>, asked: PersonId) -> Result<PersonId, ShopError> {
+pub(crate) fn known(tx: &Tx<'_>, asked: PersonId) -> Result<PersonId, ShopError> {
     let nobody = || ShopError::NotFound { what: "person", id: asked.to_string() };
     let person = tx.person_of(IdentityId(asked.0))?.ok_or_else(nobody)?;
     tx.place(person)?.ok_or_else(nobody)?;

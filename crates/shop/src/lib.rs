@@ -9,6 +9,7 @@ pub mod hands;
 pub mod import;
 pub mod journey;
 pub mod loved;
+pub mod loves;
 mod next_step;
 mod open;
 pub mod people;

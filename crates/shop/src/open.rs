@@ -64,6 +64,10 @@ impl Shop {
             if rules.texts().plays != crate::rules::DEFAULT_PLAYS {
                 tx.put_setting("plays", &rules.texts().plays)?;
             }
+            if rules.texts().interests != Texts::default().interests {
+                tx.put_setting(crate::rules::INTERESTS_NUMBER, &1)?;
+                tx.put_setting(&crate::rules::interests_setting(1), &rules.texts().interests.to_string())?;
+            }
             crate::refold::note_rules(tx, &rules)?;
             let mut placer = place::Placer::new(tx, &rules, store::Source::BUILT, now, place::Path::Bulk)?;
             fill(&mut placer)

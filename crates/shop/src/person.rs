@@ -19,6 +19,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use store::{PersonRow, StoredEvent, Tx};
 
+use crate::loves::GuessRow;
 use crate::next_step::{NextStepView, bought_last};
 use crate::place::next_step::stored;
 use crate::place::refresh;
@@ -60,6 +61,8 @@ pub struct PersonView {
     pub consents: Vec<ConsentRow>,
     /// What they love.
     pub interests: Vec<InterestRow>,
+    /// What they may love: guesses that nobody has answered yet, the surest first.
+    pub guesses: Vec<GuessRow>,
     /// Their days.
     pub occasions: Vec<OccasionRow>,
     /// What somebody noted, newest first.
@@ -287,6 +290,7 @@ impl<'a> Page<'a> {
             household: self.household()?,
             consents: self.consents()?,
             interests: self.interests(),
+            guesses: self.guesses(&timeline),
             occasions: self.occasions(),
             notes: self.notes(),
             gestures: self.gestures()?,

@@ -8,6 +8,7 @@ mod describe;
 pub(crate) mod erased;
 mod happening;
 mod identify;
+pub(crate) mod loves;
 pub(crate) mod next_step;
 pub(crate) mod project;
 pub(crate) mod refresh;
@@ -210,11 +211,11 @@ impl<'a> Placer<'a> {
     fn derive(&mut self, happenings: &[Happening<'_>], first_new: EventId) -> Result<(), ShopError> {
         if self.path == Path::First {
             self.orders.put(self.tx, happenings)?;
-            return words::put(self.tx, happenings);
+            return words::put(self.tx, self.rules, happenings);
         }
         let owners = project::orders(self.tx, self.path, happenings, first_new)?;
         project::gestures(self.tx, self.path, happenings, &mut self.next_gesture, self.rules)?;
-        words::put(self.tx, happenings)?;
+        words::put(self.tx, self.rules, happenings)?;
         let mut of_person: BTreeMap<PersonId, Vec<&Happening<'_>>> = BTreeMap::new();
         for happening in happenings {
             if let Some(identity) = happening.identity {

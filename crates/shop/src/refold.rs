@@ -1,5 +1,6 @@
 //! Refold: everybody derived anew from their events, because the rules or the time zone changed.
 
+use domain::event::EventKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{StoredEvent, Tx};
@@ -17,7 +18,10 @@ impl Shop {
     /// The same where what is stored rests on other rules than those in force: after a program that brings new
     /// ones, or one that was stopped between a setting and what follows from it.
     pub(crate) fn refold_if_due(&self, now: Timestamp) -> Result<(), ShopError> {
-        if self.read(is_folded_with)? { Ok(()) } else { self.refold(now) }
+        if !self.read(is_folded_with)? {
+            return self.refold(now);
+        }
+        if self.read(is_guessed_with)? { Ok(()) } else { self.write(guess_anew) }
     }
 }
 
@@ -62,7 +66,27 @@ pub(crate) fn refold(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), S
 
 /// Notes that everything stored rests on `rules`.
 pub(crate) fn note_rules(tx: &Tx<'_>, rules: &Rules) -> Result<(), ShopError> {
+    tx.put_setting(GUESSED_WITH, &guessing(rules))?;
     Ok(tx.put_setting(FOLDED_WITH, &FoldedWith::of(rules))?)
+}
+
+/// The setting under which it is kept by which words interests were guessed.
+const GUESSED_WITH: &str = "guessed_with";
+
+/// The words by which interests are guessed, as a hash, with the number of the way in which they are weighed.
+fn guessing(rules: &Rules) -> (u32, [u8; 16]) {
+    (domain::interest::WEIGHED, EventKey::of(&rules.texts().interests).0)
+}
+
+/// Makes every guess of an interest anew with `rules`.
+pub(crate) fn guess_anew(tx: &Tx<'_>, rules: &Rules) -> Result<(), ShopError> {
+    crate::place::loves::derive_all(tx, rules)?;
+    Ok(tx.put_setting(GUESSED_WITH, &guessing(rules))?)
+}
+
+/// Whether every guess was made with `rules`.
+pub(crate) fn is_guessed_with(tx: &Tx<'_>, rules: &Rules) -> Result<bool, ShopError> {
+    Ok(tx.setting(GUESSED_WITH)? == Some(guessing(rules)))
 }
 
 /// Whether everything stored rests on `rules`.

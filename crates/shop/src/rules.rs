@@ -1,8 +1,9 @@
 //! What a shop goes by: its settings, its journey and its plays, read once and kept while they stay the same.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, LazyLock, RwLock};
 
 use domain::address::{Country, PostalAddress};
+use domain::interest::{DEFAULT_INTERESTS, Taxonomy};
 use domain::journey::Journey;
 use domain::money::{Currency, Money};
 use domain::play::Plays;
@@ -23,6 +24,11 @@ pub const DEFAULT_PLAYS: &str = include_str!("../../../journeys/plays.toml");
 pub const OPTICIAN_JOURNEY: &str = include_str!("../../../journeys/optician.toml");
 /// The plays of an optician, as the file that an owner may copy.
 pub const OPTICIAN_PLAYS: &str = include_str!("../../../journeys/optician-plays.toml");
+/// The interests that Fondly brings along, read when they are first needed.
+static OWN_INTERESTS: LazyLock<(Arc<str>, LazyLock<Taxonomy>)> = LazyLock::new(|| {
+    let read = || Taxonomy::parse(DEFAULT_INTERESTS).expect("a test reads the file that is brought along");
+    (DEFAULT_INTERESTS.into(), LazyLock::new(read))
+});
 
 /// What the owner sets about the shop.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -124,18 +130,24 @@ pub struct Texts {
     pub journey: String,
     /// The plays.
     pub plays: String,
+    /// The interests; shared, because the file is long.
+    pub interests: Arc<str>,
 }
 
 impl Texts {
     /// What an optician goes by.
     pub fn optician() -> Texts {
-        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned() }
+        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned(), ..Texts::default() }
     }
 }
 
 impl Default for Texts {
     fn default() -> Texts {
-        Texts { journey: DEFAULT_JOURNEY.to_owned(), plays: DEFAULT_PLAYS.to_owned() }
+        Texts {
+            journey: DEFAULT_JOURNEY.to_owned(),
+            plays: DEFAULT_PLAYS.to_owned(),
+            interests: Arc::clone(&OWN_INTERESTS.0),
+        }
     }
 }
 
@@ -154,8 +166,10 @@ pub struct Rules {
     pub zone: TimeZone,
     /// The currency of the books.
     pub currency: Currency,
-    /// What the journey and the plays were read from.
+    /// What all that was read from.
     texts: Texts,
+    /// The shop's own interests, where it published some.
+    interests: Option<Arc<Taxonomy>>,
 }
 
 impl Rules {
@@ -167,7 +181,14 @@ impl Rules {
             .map_err(|error| refused("the journey's rules cannot be used", &error))?;
         let all_plays =
             Plays::parse(&texts.plays).map_err(|error| refused("the plays cannot be used", &error))?;
+        let interests = if texts.interests == OWN_INTERESTS.0 {
+            None
+        } else {
+            let read = Taxonomy::parse(&texts.interests);
+            Some(Arc::new(read.map_err(|error| refused("the interests cannot be used", &error))?))
+        };
         Ok(Rules {
+            interests,
             zone: zone(&settings.zone)?,
             currency: currency(&settings.currency)?,
             journey,
@@ -191,6 +212,16 @@ impl Rules {
     /// The same with another journey.
     pub(crate) fn with_journey(&self, text: &str) -> Result<Rules, ShopError> {
         Rules::new(self.settings.clone(), Texts { journey: text.to_owned(), ..self.texts.clone() })
+    }
+
+    /// The same with other interests.
+    pub(crate) fn with_interests(&self, text: &str) -> Result<Rules, ShopError> {
+        Rules::new(self.settings.clone(), Texts { interests: text.into(), ..self.texts.clone() })
+    }
+
+    /// The interests in force.
+    pub fn interests(&self) -> &Taxonomy {
+        self.interests.as_deref().unwrap_or_else(|| &OWN_INTERESTS.1)
     }
 
     /// The same with other plays.
@@ -229,26 +260,44 @@ pub(crate) fn currency(code: &str) -> Result<Currency, ShopError> {
 
 /// The rules in force, kept between calls while nothing changes.
 #[derive(Default)]
-pub(crate) struct KeptRules(RwLock<Option<Arc<Rules>>>);
+pub(crate) struct KeptRules(RwLock<Option<(Option<u32>, Arc<Rules>)>>);
+
+/// The setting that holds the number of the interests in force; each version stands under a name with its number.
+pub(crate) const INTERESTS_NUMBER: &str = "interests";
 
 impl KeptRules {
     /// The rules that the database holds now.
     pub(crate) fn of(&self, tx: &Tx<'_>) -> Result<Arc<Rules>, ShopError> {
         let settings = tx.setting::<Settings>("shop")?.unwrap_or_default().with_earlier_offset();
+        let number: Option<u32> = tx.setting(INTERESTS_NUMBER)?;
+        let held = "no one panics while holding the rules";
+        let kept = self.0.read().expect(held).clone();
         let default = Texts::default();
         let texts = Texts {
             journey: tx.setting("journey")?.unwrap_or(default.journey),
             plays: tx.setting("plays")?.unwrap_or(default.plays),
+            interests: match (number, &kept) {
+                (None, _) => default.interests,
+                (Some(_), Some((known, rules))) if *known == number => Arc::clone(&rules.texts.interests),
+                (Some(number), _) => tx
+                    .setting::<String>(&interests_setting(number))?
+                    .map_or(default.interests, |text| text.into()),
+            },
         };
-        let held = "no one panics while holding the rules";
-        if let Some(kept) = self.0.read().expect(held).as_ref()
-            && kept.settings == settings
-            && kept.texts == texts
+        if let Some((known, rules)) = kept
+            && known == number
+            && rules.settings == settings
+            && rules.texts == texts
         {
-            return Ok(Arc::clone(kept));
+            return Ok(rules);
         }
         let rules = Arc::new(Rules::new(settings, texts)?);
-        *self.0.write().expect(held) = Some(Arc::clone(&rules));
+        *self.0.write().expect(held) = Some((number, Arc::clone(&rules)));
         Ok(rules)
     }
+}
+
+/// Where a version of the interests is kept.
+pub(crate) fn interests_setting(number: u32) -> String {
+    format!("interests:{number}")
 }

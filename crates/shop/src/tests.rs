@@ -4,6 +4,7 @@ mod due;
 mod elsewhere;
 mod first;
 mod life;
+mod loves;
 mod model;
 #[path = "../../domain/tests/oracle/mod.rs"]
 mod oracle;
@@ -69,6 +70,9 @@ impl Stall {
             let mut rest = Vec::new();
             for id in tx.person_ids()? {
                 rest.push(format!("{:?} {:?}", tx.person(id)?, tx.identities_of(id)?));
+                for (identity, _) in tx.identities_of(id)? {
+                    rest.push(format!("{identity}: {:?}", tx.interests_of(identity)?));
+                }
             }
             for subject in tx.order_subjects()? {
                 rest.push(format!("{:?}", tx.order(&subject)?));

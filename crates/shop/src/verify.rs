@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::{StoredEvent, Tx};
 
 use crate::place::{Happening, project};
-use crate::refold::is_folded_with;
+use crate::refold::{is_folded_with, is_guessed_with};
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
@@ -75,6 +75,12 @@ fn whole(tx: &Tx<'_>, rules: &Rules, verified: &mut Verified) -> Result<(), Shop
     if !is_folded_with(tx, rules)? {
         verified.say(
             "people were folded with other rules than those in force; `fondly serve` folds them anew".into(),
+        );
+    }
+    if !is_guessed_with(tx, rules)? {
+        verified.say(
+            "interests were guessed by other words than those in force; `fondly serve` guesses them anew"
+                .into(),
         );
     }
     Ok(())

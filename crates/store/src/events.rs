@@ -409,6 +409,29 @@ impl Tx<'_> {
         outcome
     }
 
+    /// Hands all live events of these names that are somebody's, in the order of their numbers, to `take`.
+    pub fn each_event_named(
+        &self,
+        names: &[&str],
+        mut take: impl FnMut(StoredEvent) -> ControlFlow<()>,
+    ) -> Result<()> {
+        let numbers = names.iter().map(|name| self.name_number(name)).collect::<Result<Vec<i64>>>()?;
+        let list = numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT {COLUMNS} FROM event AS e
+             WHERE e.name IN ({list}) AND e.withdrawn = 0 AND e.identity IS NOT NULL ORDER BY e.id"
+        );
+        let mut outcome = Ok(());
+        self.each(&sql, &[], |row| match self.named(raw(row)) {
+            Ok(event) => take(event),
+            Err(error) => {
+                outcome = Err(error);
+                ControlFlow::Break(())
+            }
+        })?;
+        outcome
+    }
+
     /// Notes that a play may answer an event.
     pub fn append_cue(&self, event: EventId, name: &str, at: Timestamp) -> Result<()> {
         self.run(

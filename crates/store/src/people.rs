@@ -320,10 +320,11 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Forgets what is derived of an identity's consents and occasions, to derive it anew.
+    /// Forgets what is derived of an identity's consents, occasions and interests, to derive it anew.
     pub fn clear_words(&self, identity: IdentityId) -> Result<()> {
         self.run("DELETE FROM consent WHERE identity = ?1", params![identity.0])?;
         self.run("DELETE FROM occasion WHERE identity = ?1", params![identity.0])?;
+        self.run("DELETE FROM interest WHERE identity = ?1", params![identity.0])?;
         Ok(())
     }
 

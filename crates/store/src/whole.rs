@@ -95,6 +95,11 @@ impl Tx<'_> {
                 WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = o.event AND e.withdrawn = 0)",
             ),
             (
+                "interests that no live event tells of",
+                "SELECT COUNT(*) FROM interest AS n
+                WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = n.event AND e.withdrawn = 0)",
+            ),
+            (
                 "photos that no live event sent",
                 "SELECT COUNT(*) FROM photo AS f
                 WHERE NOT EXISTS (SELECT 1 FROM event AS e WHERE e.id = f.event AND e.withdrawn = 0)",

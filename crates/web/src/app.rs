@@ -15,8 +15,8 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    guard, import, jot, journey, loved, paper, particulars, people, people_out, person, printers, remember,
-    rules, settings, start, today,
+    guard, import, jot, journey, loved, loves, paper, particulars, people, people_out, person, printers,
+    remember, rules, settings, start, today,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -125,6 +125,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(paper::routes())
         .merge(people::routes())
         .merge(people_out::routes())
+        .merge(loves::routes())
         .merge(person::routes())
         .merge(loved::routes())
         .merge(remember::routes())

@@ -11,6 +11,7 @@ mod import;
 mod jot;
 mod journey;
 mod loved;
+mod loves;
 mod notice;
 mod paper;
 mod particulars;

@@ -35,11 +35,13 @@ const isTyping = () => $$("main form:not([data-search]) :is(input:not([type=hidd
 const arrive = async (answer) => {
   const order = $$("[data-open]").map((link) => link.dataset.open);
   const place = order.indexOf(openLink()?.dataset.open);
+  const near = $$("[data-near]").indexOf(document.activeElement.closest("[data-near]"));
   await change(() => {
     document.title = answer.page.title;
     for (const part of ["#main", ".house"]) replace(answer.page, part);
     dress();
     history.replaceState(null, "", answer.url);
+    if (near >= 0) ($$("[data-near] a")[near] ?? $$("[data-near] a").at(-1))?.focus();
     if (new URL(answer.url).searchParams.get("gesture") === openLink()?.dataset.open.slice(2)) open(openLink(), { quiet: true });
     else keepPlace(order, place);
     say(answer.page);
@@ -77,7 +79,7 @@ const open = (link, { quiet = false } = {}) => {
 };
 
 const step = (by) => {
-  const links = $$("[data-open], .people li > a, .imports .name");
+  const links = $$("[data-open], .people li > a, .imports .name, [data-near] a");
   if (!links.length) return;
   const at = links.indexOf(openLink() ?? document.activeElement);
   const link = links[Math.min(Math.max(at < 0 ? 0 : at + by, 0), links.length - 1)];
@@ -98,7 +100,9 @@ const press = (key) => {
     const undo = $("[data-key=u]") ?? $("[data-undo]");
     return undo?.click(), Boolean(undo);
   }
-  const target = $$(`[data-key="${key}"]`).find(shown);
+  // A key means what has the focus before anything else on the page: yes and no to one guess of many.
+  const near = document.activeElement.closest("[data-near]");
+  const target = [...(near ? $$(`[data-key="${key}"]`, near) : []), ...$$(`[data-key="${key}"]`)].find(shown);
   if (!target) return false;
   if (target.matches("input")) target.focus(), target.select();
   else {

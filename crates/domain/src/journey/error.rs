@@ -22,7 +22,7 @@ pub struct RuleErrors(Vec<RuleError>);
 
 impl RuleErrors {
     /// The errors `found`, put in the order of the file.
-    pub(super) fn new(mut found: Vec<RuleError>) -> RuleErrors {
+    pub(crate) fn new(mut found: Vec<RuleError>) -> RuleErrors {
         debug_assert!(!found.is_empty(), "a failure has a reason");
         found.sort_by_key(|error| (error.line, error.column));
         RuleErrors(found)

@@ -3,7 +3,7 @@
 mod cycle;
 mod evidence;
 mod matcher;
-mod page;
+pub(crate) mod page;
 
 use toml::de::DeTable;
 

@@ -96,7 +96,7 @@ impl Shop {
 }
 
 /// Appends one fact about a person, told by hand.
-pub(super) fn keep(
+pub(crate) fn keep(
     tx: &Tx<'_>,
     rules: &Rules,
     person: PersonId,

@@ -9,8 +9,10 @@ use domain::person::{Channel, Occasion};
 use jiff::Timestamp;
 use store::Source;
 
+use super::timeline::Timeline;
 use super::{ConsentRow, InterestRow, NoteRow, OccasionRow, Page, Told};
 use crate::ShopError;
+use crate::loves::GuessRow;
 use crate::place::words::accepted;
 use crate::view::PersonTag;
 
@@ -123,11 +125,31 @@ impl Page<'_> {
         Ok(self.tx.import(domain::id::ImportId(source.0))?.map(|import| import.file))
     }
 
+    /// What they may love; each with the entry of the timeline in which the words stand.
+    pub(super) fn guesses(&self, timeline: &Timeline<'_>) -> Vec<GuessRow> {
+        let told = self.told.iter().map(|told| (&told.event, &told.fact));
+        let mut guesses = crate::loves::guesses_of(self.rules, told, self.moment);
+        for guess in &mut guesses {
+            let event = self.told.iter().find(|told| told.event.id == guess.event);
+            let entry = event.and_then(|told| timeline.entry_of(told.event.key));
+            guess.event = entry.unwrap_or(guess.event);
+        }
+        guesses
+    }
+
     /// What they love; of several reports of one thing the first that somebody confirmed.
     pub(super) fn interests(&self) -> Vec<InterestRow> {
         let mut rows: Vec<InterestRow> = Vec::new();
         for told in &self.told {
-            let Fact::InterestAdded(interest) = &told.fact else { continue };
+            let interest = match &told.fact {
+                Fact::InterestAdded(interest) if interest.confirmed => interest,
+                Fact::InterestRefused(interest) => {
+                    let id = self.rules.interests().id_of(&interest.what);
+                    rows.retain(|row| self.rules.interests().id_of(&row.what) != id);
+                    continue;
+                }
+                _ => continue,
+            };
             let row = InterestRow {
                 event: told.event.id,
                 what: interest.what.clone(),

@@ -122,6 +122,9 @@ pub(super) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
             let guess = if interest.confirmed { "" } else { " (a guess)" };
             Said::ours("We noted", format!("that they love {}{guess}", interest.what))
         }
+        Fact::InterestRefused(interest) => {
+            Said::ours("We noted", format!("that they do not love {}", interest.what))
+        }
         Fact::OccasionAdded(occasion) => {
             Said::ours("We noted", format!("{}, {}", occasion.what, occasion_day(occasion)))
         }

@@ -13,7 +13,7 @@ use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 use super::describe::{describe, speaks};
 use super::happening::{Foldable, with_events};
 use super::next_step::settle;
-use super::{Happening, Path, words};
+use super::{Happening, Path, loves, words};
 use crate::ShopError;
 use crate::rules::Rules;
 
@@ -160,6 +160,9 @@ pub(crate) fn refresh_from(
         if let Some(identity) = event.identity {
             words::put_one(tx, identity, event.id, event.at, &event.fact()?)?;
         }
+    }
+    for event in events {
+        loves::put_stored(tx, rules, event)?;
     }
     let update = Update { tx, rules, now, path: Path::Ordinary };
     let identities: Vec<String> = identities.into_iter().map(|(_, identity)| identity).collect();

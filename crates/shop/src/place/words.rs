@@ -6,14 +6,16 @@ use domain::person::{Channel, Traits};
 use jiff::Timestamp;
 use store::Tx;
 
-use super::Happening;
+use super::{Happening, loves};
 use crate::ShopError;
+use crate::rules::Rules;
 
 /// Stores the words in new events.
-pub(crate) fn put(tx: &Tx<'_>, happenings: &[Happening<'_>]) -> Result<(), ShopError> {
+pub(crate) fn put(tx: &Tx<'_>, rules: &Rules, happenings: &[Happening<'_>]) -> Result<(), ShopError> {
     for happening in happenings {
         if let Some(identity) = happening.identity {
             put_one(tx, identity, happening.id, happening.at, &happening.fact)?;
+            loves::put_one(tx, rules, identity, happening.id, &happening.fact)?;
         }
     }
     Ok(())

@@ -104,8 +104,8 @@ fn fact() -> impl Strategy<Value = Fact> {
         1 => (0..3000i64, any::<bool>(), any::<bool>()).prop_map(refund),
         2 => (select(vec!["Page Viewed", "Reply Received", "Complaint Made", "Photo Sent"]), rating.clone())
             .prop_map(|(name, rating)| Fact::other(name, [("rating", Value::Integer(rating))])),
-        1 => rating.prop_map(|rating| {
-            let text = Value::Text("Warm feet".into());
+        1 => (rating, select(vec!["Warm feet", "I love chess", "Our old beagle passed away"])).prop_map(|(rating, text)| {
+            let text = Value::Text(text.into());
             Fact::other(name::REVIEW_GIVEN, [("rating", Value::Integer(rating)), ("text", text)])
         }),
         2 => (select(vec!["Ann Lund", "Zoë Müller", ""]), 0..4u8, option::of(any::<bool>()))
@@ -115,6 +115,7 @@ fn fact() -> impl Strategy<Value = Fact> {
             Fact::OccasionAdded(Occasion { what: "Birthday".into(), month, day: 9, year: None })
         }),
         1 => Just(Fact::InterestAdded(Interest { what: "dogs".into(), source: "typed".into(), confirmed: true })),
+        1 => Just(Fact::InterestRefused(Interest { what: "chess".into(), source: "typed".into(), confirmed: false })),
         1 => select(vec![name::DIED, name::THANKS_REFUSED]).prop_map(|name| Fact::other(name, [])),
     ]
 }

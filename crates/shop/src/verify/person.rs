@@ -6,10 +6,11 @@ use domain::fact::Fact;
 use domain::id::{EventId, IdentityId, PersonId};
 use domain::person::Channel;
 use jiff::Timestamp;
-use store::{PersonRow, StoredEvent, Tx};
+use store::{PersonRow, StoredEvent, StoredInterest, Tx};
 
 use super::differs;
 use crate::ShopError;
+use crate::place::loves;
 use crate::place::refresh::{Derived, bought_in_orders, derive, transitions};
 use crate::place::words::accepted;
 use crate::rules::Rules;
@@ -31,6 +32,7 @@ pub(super) fn problems(
         problems.extend(standing(tx, &derived, &stored, now)?);
     }
     problems.extend(words(tx, events)?);
+    problems.extend(interests(tx, rules, events)?);
     Ok(problems)
 }
 
@@ -114,4 +116,22 @@ fn words(tx: &Tx<'_>, events: &[StoredEvent]) -> Result<Option<String>, ShopErro
         same.1 &= days == tx.occasions_of(identity)?;
     }
     Ok(differs(&[("consents", same.0), ("days", same.1)]))
+}
+
+/// Guesses, and what was said to them.
+fn interests(tx: &Tx<'_>, rules: &Rules, events: &[StoredEvent]) -> Result<Option<String>, ShopError> {
+    let mut told: BTreeMap<IdentityId, Vec<StoredInterest>> = BTreeMap::new();
+    for event in events {
+        let Some(identity) = event.identity else { continue };
+        let of_identity = told.entry(identity).or_default();
+        if loves::may_tell(event) {
+            of_identity.extend(loves::told(rules, event.id, &event.fact()?));
+        }
+    }
+    let mut same = true;
+    for (identity, mut told) in told {
+        told.sort();
+        same &= told == tx.interests_of(identity)?;
+    }
+    Ok(differs(&[("interests", same)]))
 }

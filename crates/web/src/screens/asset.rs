@@ -23,6 +23,7 @@ const STYLE: &str = concat!(
     include_str!("../../static/parts.css"),
     include_str!("../../static/today.css"),
     include_str!("../../static/people.css"),
+    include_str!("../../static/loves.css"),
     include_str!("../../static/jot.css"),
     include_str!("../../static/journey.css"),
     include_str!("../../static/days.css"),

@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 
 use super::{DaySlider, Frame, Notice, asset, render, river};
 
-const SAMPLES: [(&str, &str); 20] = [
+const SAMPLES: &[(&str, &str)] = &[
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
+    ("loves", include_str!("../../samples/loves.json")),
+    ("lovers", include_str!("../../samples/lovers.json")),
     ("person", include_str!("../../samples/person.json")),
     ("journey", include_str!("../../samples/journey.json")),
     ("rules", include_str!("../../samples/rules.json")),
@@ -54,7 +56,7 @@ fn frame(page: &Value) -> Frame {
 /// Every sample as its page.
 fn pages() -> Vec<(String, String)> {
     let mut pages = Vec::new();
-    for (screen, text) in SAMPLES {
+    for &(screen, text) in SAMPLES {
         let states: BTreeMap<String, Value> = serde_json::from_str(text).unwrap();
         for (state, mut page) in states {
             if screen == "journey" {

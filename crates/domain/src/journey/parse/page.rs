@@ -12,45 +12,55 @@ use crate::journey::span;
 const QUOTE_MAX: usize = 40;
 
 /// The file's text and what is wrong with it so far.
-pub(super) struct Page<'t> {
+pub(crate) struct Page<'t> {
     text: &'t str,
     errors: Vec<RuleError>,
 }
 
 /// A table of the file.
-pub(super) struct Fields<'a, 't> {
+pub(crate) struct Fields<'a, 't> {
     table: &'a DeTable<'t>,
     span: Range<usize>,
 }
 
 impl<'a, 't> Fields<'a, 't> {
-    pub(super) fn of_root(root: &'a Spanned<DeTable<'t>>) -> Fields<'a, 't> {
+    pub(crate) fn of_root(root: &'a Spanned<DeTable<'t>>) -> Fields<'a, 't> {
         Fields { table: root.get_ref(), span: 0..0 }
     }
 
-    pub(super) fn of(value: &'a Spanned<DeValue<'t>>) -> Option<Fields<'a, 't>> {
+    pub(crate) fn of(value: &'a Spanned<DeValue<'t>>) -> Option<Fields<'a, 't>> {
         match value.get_ref() {
             DeValue::Table(table) => Some(Fields { table, span: value.span() }),
             _ => None,
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'t>>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&'a Spanned<DeValue<'t>>> {
         self.table.get(key)
     }
 
-    pub(super) fn span(&self) -> Range<usize> {
+    pub(crate) fn span(&self) -> Range<usize> {
         self.span.clone()
+    }
+
+    /// Every key with its place and its value, in the order of the file.
+    pub(crate) fn entries(&self) -> Vec<(&'a str, Range<usize>, &'a Spanned<DeValue<'t>>)> {
+        let entry = |(key, value): (&'a Spanned<std::borrow::Cow<'t, str>>, &'a Spanned<DeValue<'t>>)| {
+            (&**key.get_ref(), key.span(), value)
+        };
+        let mut entries: Vec<_> = self.table.iter().map(entry).collect();
+        entries.sort_by_key(|(_, span, _)| span.start);
+        entries
     }
 }
 
 impl<'t> Page<'t> {
-    pub(super) fn new(text: &'t str) -> Page<'t> {
+    pub(crate) fn new(text: &'t str) -> Page<'t> {
         Page { text, errors: Vec::new() }
     }
 
     /// `result`, if nothing was wrong.
-    pub(super) fn finish<T>(&mut self, result: T) -> Result<T, RuleErrors> {
+    pub(crate) fn finish<T>(&mut self, result: T) -> Result<T, RuleErrors> {
         if self.errors.is_empty() {
             Ok(result)
         } else {
@@ -58,7 +68,7 @@ impl<'t> Page<'t> {
         }
     }
 
-    pub(super) fn report(&mut self, span: Range<usize>, problem: String, cure: impl Into<String>) {
+    pub(crate) fn report(&mut self, span: Range<usize>, problem: String, cure: impl Into<String>) {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         self.errors.push(RuleError {
@@ -69,7 +79,7 @@ impl<'t> Page<'t> {
         });
     }
 
-    pub(super) fn report_syntax(&mut self, error: &toml::de::Error) {
+    pub(crate) fn report_syntax(&mut self, error: &toml::de::Error) {
         let span = error.span().unwrap_or(0..0);
         let quote = self.quote(span.clone());
         let found = if quote.is_empty() { String::new() } else { format!(", at `{quote}`") };
@@ -78,7 +88,7 @@ impl<'t> Page<'t> {
     }
 
     /// The piece of the file at `span`, on one line and not too long.
-    pub(super) fn quote(&self, span: Range<usize>) -> String {
+    pub(crate) fn quote(&self, span: Range<usize>) -> String {
         let whole = self.text.get(span).unwrap_or_default();
         let line = whole.lines().next().unwrap_or_default();
         let short: String = line.chars().take(QUOTE_MAX).collect();
@@ -86,13 +96,13 @@ impl<'t> Page<'t> {
     }
 
     /// Reports that `value` is not what was wanted.
-    pub(super) fn refuse(&mut self, value: &Spanned<DeValue<'_>>, wanted: &str, cure: &str) {
+    pub(crate) fn refuse(&mut self, value: &Spanned<DeValue<'_>>, wanted: &str, cure: &str) {
         let problem = format!("`{}` is not {wanted}", self.quote(value.span()));
         self.report(value.span(), problem, cure);
     }
 
     /// Reports every key of `fields` that is not one of `known`.
-    pub(super) fn refuse_others(&mut self, fields: &Fields<'_, '_>, known: &[&str]) {
+    pub(crate) fn refuse_others(&mut self, fields: &Fields<'_, '_>, known: &[&str]) {
         for key in fields.table.keys() {
             let name: &str = key.get_ref();
             if !known.contains(&name) {
@@ -103,7 +113,7 @@ impl<'t> Page<'t> {
     }
 
     /// The value of a key that must be there; `example` shows how to write it.
-    pub(super) fn required<'a, 'f>(
+    pub(crate) fn required<'a, 'f>(
         &mut self,
         fields: &Fields<'a, 'f>,
         key: &str,
@@ -116,7 +126,7 @@ impl<'t> Page<'t> {
         value
     }
 
-    pub(super) fn text<'a>(&mut self, value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
+    pub(crate) fn text<'a>(&mut self, value: &'a Spanned<DeValue<'_>>) -> Option<&'a str> {
         let text = value.get_ref().as_str();
         if text.is_none() {
             self.refuse(value, "text", "write it in quotes: \"...\"");
@@ -124,7 +134,7 @@ impl<'t> Page<'t> {
         text
     }
 
-    pub(super) fn truth(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
+    pub(crate) fn truth(&mut self, value: &Spanned<DeValue<'_>>) -> Option<bool> {
         let truth = value.get_ref().as_bool();
         if truth.is_none() {
             self.refuse(value, "true or false", "write true or false, without quotes");
@@ -133,7 +143,7 @@ impl<'t> Page<'t> {
     }
 
     /// A whole number between `least` and `most`.
-    pub(super) fn number(&mut self, value: &Spanned<DeValue<'_>>, least: i64, most: i64) -> Option<i64> {
+    pub(crate) fn number(&mut self, value: &Spanned<DeValue<'_>>, least: i64, most: i64) -> Option<i64> {
         let number = integer(value.get_ref()).filter(|number| (least..=most).contains(number));
         if number.is_none() {
             let wanted = format!("a whole number from {least} to {most}");
@@ -143,7 +153,7 @@ impl<'t> Page<'t> {
     }
 
     /// A length of time in microseconds.
-    pub(super) fn length(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
+    pub(crate) fn length(&mut self, value: &Spanned<DeValue<'_>>) -> Option<i64> {
         let length = value.get_ref().as_str().and_then(span::read);
         if length.is_none() {
             let cure = "write a whole number and m, h, d or w in quotes: \"30m\", \"36h\", \"10d\", \"2w\"";
@@ -152,7 +162,7 @@ impl<'t> Page<'t> {
         length
     }
 
-    pub(super) fn table<'a, 'f>(
+    pub(crate) fn table<'a, 'f>(
         &mut self,
         value: &'a Spanned<DeValue<'f>>,
         what: &str,
@@ -164,7 +174,7 @@ impl<'t> Page<'t> {
         fields
     }
 
-    pub(super) fn list<'a, 'f>(&mut self, value: &'a Spanned<DeValue<'f>>) -> &'a [Spanned<DeValue<'f>>] {
+    pub(crate) fn list<'a, 'f>(&mut self, value: &'a Spanned<DeValue<'f>>) -> &'a [Spanned<DeValue<'f>>] {
         let DeValue::Array(list) = value.get_ref() else {
             self.refuse(value, "a list", "write it in square brackets: [...]");
             return &[];
@@ -173,7 +183,7 @@ impl<'t> Page<'t> {
     }
 
     /// One name or a list of names, at least one; none if it has been refused.
-    pub(super) fn names(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
+    pub(crate) fn names(&mut self, value: &Spanned<DeValue<'_>>) -> Option<Vec<String>> {
         let list = match value.get_ref() {
             DeValue::String(_) => std::slice::from_ref(value),
             DeValue::Array(list) if !list.is_empty() => list,
@@ -198,7 +208,7 @@ impl<'t> Page<'t> {
 }
 
 /// The integer in `value`, if it is one that fits 64 bits.
-pub(super) fn integer(value: &DeValue<'_>) -> Option<i64> {
+pub(crate) fn integer(value: &DeValue<'_>) -> Option<i64> {
     let integer = value.as_integer()?;
     i64::from_str_radix(integer.as_str(), integer.radix()).ok()
 }
