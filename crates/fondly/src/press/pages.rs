@@ -22,6 +22,7 @@ pub(super) fn calibration(medium: Medium, settings: &Settings) -> Calibration {
 pub(super) fn about(about: &About) -> print::About {
     let view = &about.view;
     let stands = view.stage.as_ref().map(|stage| match &view.because {
+        Some(because) if because.starts_with(&stage.name) => format!("Stands at {because}"),
         Some(because) => format!("Stands at {}: {because}", stage.name),
         None => format!("Stands at {}.", stage.name),
     });

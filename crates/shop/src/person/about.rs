@@ -49,8 +49,12 @@ impl Page<'_> {
         let (mut ours, mut theirs) = (0, 0);
         view.timeline.retain(|entry| {
             let side = if entry.by_us { &mut ours } else { &mut theirs };
-            let told =
-                entry.by_us || entry.detail.is_some() || entry.stage.is_some() || entry.what == "Ordered";
+            let passing = entry.what == "Looked around" || entry.text.starts_with("through ");
+            let told = !passing
+                && (entry.by_us
+                    || entry.detail.is_some()
+                    || entry.stage.is_some()
+                    || entry.what == "Ordered");
             let kept = told
                 && !entry.undone
                 && *side < EACH_WAY
