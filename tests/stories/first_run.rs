@@ -96,13 +96,13 @@ fn prints_their_paper(shop: &Shop, visitor: &Visitor, people: &[serde_json::Valu
     let cards = at.strip_prefix("/start/ten?paper=").expect("their paper");
     assert_eq!(cards.split(',').count(), 10);
     assert!(page.text().contains("10 cards are on today"), "{}", page.text());
-    let briefs = visitor.get(&format!("/print/briefs?only={cards}"));
+    let briefs = visitor.get(&format!("/print/briefs.pdf?only={cards}"));
     let briefs = words(shop, "briefs.pdf", &briefs.body);
     for row in people {
         let name = row["person"]["name"].as_str().expect("a name");
         assert!(briefs.contains(name.split(' ').next().unwrap_or(name)), "{name} has a brief");
     }
-    assert_eq!(visitor.get(&format!("/print/envelopes?only={cards}")).status, 200);
+    assert_eq!(visitor.get(&format!("/print/envelopes.pdf?only={cards}")).status, 200);
     let listed = |shop: &Shop| {
         let today = shop.json(&["today", "--json"]);
         today.as_array().expect("a list").iter().take(10).map(|it| it["gesture"].clone()).collect::<Vec<_>>()

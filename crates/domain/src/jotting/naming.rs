@@ -97,11 +97,11 @@ fn order<'t>(words: &Words<'t>) -> Option<&'t str> {
 
 /// Names at the beginning, the longest first. A pause ends a name.
 fn leading<'t>(words: &Words<'t>) -> Vec<Naming<'t>> {
-    let Some(first) = words.list.first().filter(|word| !word.bare.is_empty()) else { return Vec::new() };
+    let Some(first) = words.list.first().filter(|word| is_read(word.bare)) else { return Vec::new() };
     let from = first.start + offset(words.text, first.start);
     let mut found = Vec::new();
     for (at, word) in words.list.iter().enumerate().take(NAME_WORDS_MAX) {
-        if word.bare.is_empty() {
+        if !is_read(word.bare) {
             break;
         }
         let name = without_possessive(&words.text[from..bare_end(words.text, word.start, word.bare)]);
@@ -116,6 +116,11 @@ fn leading<'t>(words: &Words<'t>) -> Vec<Naming<'t>> {
     }
     found.reverse();
     found
+}
+
+/// Whether there is anything in a word but signs.
+fn is_read(bare: &str) -> bool {
+    bare.contains(char::is_alphanumeric)
 }
 
 /// Runs of words in capitals further on, the longest first.

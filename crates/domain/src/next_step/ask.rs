@@ -57,11 +57,13 @@ const LEFT_TO_HAPPEN: &[&str] = &[
     "Affiliate Sale",
     "Cart Viewed",
     "Checkout Started",
+    "Call Received",
     "Comment Made",
     "Email Opened",
     "Event Visited",
     "Product Added",
     "Product Viewed",
+    "Shop Visited",
     "Thanks Received",
 ];
 
