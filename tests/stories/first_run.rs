@@ -1,5 +1,7 @@
 //! The first five minutes of an own shop: led by the hand from nothing to ten people who were never thanked.
 
+use std::collections::BTreeSet;
+
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -92,6 +94,9 @@ fn an_owner_is_led_to_ten_people_and_may_leave_on_the_way() {
 }
 
 fn prints_their_paper(shop: &Shop, visitor: &Visitor, people: &[serde_json::Value]) {
+    let before = shop.json(&["today", "--json"]);
+    let before = before.as_array().expect("a list").iter().filter_map(|it| it["gesture"].as_str());
+    let before: BTreeSet<String> = before.map(str::to_owned).collect();
     let (at, page) = visitor.send("/people/never-thanked/write", &[("here", "/start/ten")]);
     let cards = at.strip_prefix("/start/ten?paper=").expect("their paper");
     assert_eq!(cards.split(',').count(), 10);
@@ -111,8 +116,12 @@ fn prints_their_paper(shop: &Shop, visitor: &Visitor, people: &[serde_json::Valu
     assert!(asked.iter().all(|card| listed(shop).contains(card)), "they lead today's list");
     let (again, _) = visitor.send("/people/never-thanked/write", &[("here", "/start/ten")]);
     assert_eq!(again, at, "asked for twice, they are the same cards");
-    visitor.send(&format!("/asked/undo?only={cards}"), &[]);
-    assert!(!asked.iter().any(|card| listed(shop).contains(card)), "taken back, they are off the list");
+    // Who was on the list already stays there: only what was asked for is taken back.
+    let new: Vec<&str> = cards.split(',').filter(|card| !before.contains(*card)).collect();
+    assert!(!new.is_empty(), "somebody was not on the list yet");
+    visitor.send(&format!("/asked/undo?only={}", new.join(",")), &[]);
+    let new: Vec<_> = new.into_iter().map(serde_json::Value::from).collect();
+    assert!(!new.iter().any(|card| listed(shop).contains(card)), "taken back, they are off the list");
 
     let (at, _) = visitor.send("/people/never-thanked/write", &[("here", "/start/ten")]);
     let first = at.trim_start_matches("/start/ten?paper=").split(',').next().expect("a card").to_owned();
