@@ -75,6 +75,7 @@ impl<'a> Teller<'a> {
             // The last word that they said, whatever it was; never that they stay away.
             (Purpose::Quiet, _) if said => 80,
             (Purpose::Quiet, Topic::Since) => 60,
+            (Purpose::Due, Topic::Since) => 90,
             (Purpose::Order(_), Topic::Bought) => 58,
             (Purpose::Order(_), Topic::Orders) => 48,
             (_, Topic::Friend) => 78,
@@ -161,7 +162,8 @@ impl<'a> Teller<'a> {
                 false => (Topic::Complaint, format!("Complained: “{words}”")),
                 true => (Topic::Righted, format!("We put right what they wrote: “{words}”")),
             },
-            (name::PHOTO_SENT, _) => (Topic::Photo, "Sent us a photo.".to_owned()),
+            (name::PHOTO_SENT, Some(words)) => (Topic::Photo, format!("Sent us a photo{others}: {words}")),
+            (name::PHOTO_SENT, None) => (Topic::Photo, "Sent us a photo.".to_owned()),
             (name::NOTE_ADDED, Some(words)) => (Topic::Noted, format!("Noted{others}: {words}")),
             _ => return None,
         };
