@@ -46,6 +46,7 @@ impl<'a> Teller<'a> {
         all.extend(self.days());
         all.extend(self.loves());
         all.extend(self.since());
+        all.retain(|candidate| self.ask.kind != Kind::Task || helps_to_put_right(candidate.mention.topic));
         all
     }
 
@@ -320,6 +321,17 @@ impl<'a> Teller<'a> {
         let mut candidate = self.candidate(first, Topic::Since, text, "their timeline".to_owned(), None);
         candidate.mention.opening = format!("{}:{years}", Topic::Since.as_str());
         Some(candidate)
+    }
+}
+
+/// Whether a fact tells something to whoever puts a complaint right: what was said and what was bought, nothing cheerful.
+fn helps_to_put_right(topic: Topic) -> bool {
+    match topic {
+        Topic::Reply | Topic::Remark | Topic::Review | Topic::Noted | Topic::Righted | Topic::Complaint => {
+            true
+        }
+        Topic::Bought | Topic::Orders => true,
+        Topic::Friend | Topic::Day | Topic::Photo | Topic::Love | Topic::Came | Topic::Since => false,
     }
 }
 
