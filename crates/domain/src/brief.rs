@@ -57,6 +57,8 @@ pub enum Purpose<'a> {
     Day(&'a str),
     /// They have not been heard from for a while.
     Quiet,
+    /// Something is due again, such as an exam after two years.
+    Due,
     /// Anything else, such as a surprise.
     Free,
 }

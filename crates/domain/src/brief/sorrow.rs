@@ -31,6 +31,6 @@ pub fn held_back(
             let day = at.to_zoned(zone.clone()).strftime("%-d %B").to_string();
             Some(format!("not now: they told of a loss on {day}"))
         }
-        Purpose::Order(_) | Purpose::Answer(_) => None,
+        Purpose::Order(_) | Purpose::Answer(_) | Purpose::Due => None,
     }
 }

@@ -46,6 +46,7 @@ impl<'a> Teller<'a> {
         all.extend(self.days());
         all.extend(self.loves());
         all.extend(self.since());
+        all.retain(|candidate| self.ask.kind != Kind::Task || helps_to_put_right(candidate.mention.topic));
         all
     }
 
@@ -75,6 +76,7 @@ impl<'a> Teller<'a> {
             // The last word that they said, whatever it was; never that they stay away.
             (Purpose::Quiet, _) if said => 80,
             (Purpose::Quiet, Topic::Since) => 60,
+            (Purpose::Due, Topic::Since) => 90,
             (Purpose::Order(_), Topic::Bought) => 58,
             (Purpose::Order(_), Topic::Orders) => 48,
             (_, Topic::Friend) => 78,
@@ -161,7 +163,8 @@ impl<'a> Teller<'a> {
                 false => (Topic::Complaint, format!("Complained: “{words}”")),
                 true => (Topic::Righted, format!("We put right what they wrote: “{words}”")),
             },
-            (name::PHOTO_SENT, _) => (Topic::Photo, "Sent us a photo.".to_owned()),
+            (name::PHOTO_SENT, Some(words)) => (Topic::Photo, format!("Sent us a photo{others}: {words}")),
+            (name::PHOTO_SENT, None) => (Topic::Photo, "Sent us a photo.".to_owned()),
             (name::NOTE_ADDED, Some(words)) => (Topic::Noted, format!("Noted{others}: {words}")),
             _ => return None,
         };
@@ -318,6 +321,17 @@ impl<'a> Teller<'a> {
         let mut candidate = self.candidate(first, Topic::Since, text, "their timeline".to_owned(), None);
         candidate.mention.opening = format!("{}:{years}", Topic::Since.as_str());
         Some(candidate)
+    }
+}
+
+/// Whether a fact tells something to whoever puts a complaint right: what was said and what was bought, nothing cheerful.
+fn helps_to_put_right(topic: Topic) -> bool {
+    match topic {
+        Topic::Reply | Topic::Remark | Topic::Review | Topic::Noted | Topic::Righted | Topic::Complaint => {
+            true
+        }
+        Topic::Bought | Topic::Orders => true,
+        Topic::Friend | Topic::Day | Topic::Photo | Topic::Love | Topic::Came | Topic::Since => false,
     }
 }
 

@@ -135,6 +135,7 @@ pub(crate) fn purpose_of(cause: &str) -> Purpose<'_> {
     match cause.split_once(':') {
         Some(("occasion", rest)) => Purpose::Day(occasion_in(rest)),
         Some(("cold", _)) => Purpose::Quiet,
+        Some(("since", _)) => Purpose::Due,
         _ => Purpose::Free,
     }
 }

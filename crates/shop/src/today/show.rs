@@ -39,7 +39,9 @@ impl<'a> Shower<'a> {
             view.remark = brief.remark;
             view.brief = brief.facts.into_iter().map(brief_fact).collect();
             view.care = brief.care.into_iter().map(care_fact).collect();
-            view.next_step = self.next_step(gesture, person.id, &known)?;
+            if !brief.is_condolence {
+                view.next_step = self.next_step(gesture, person.id, &known)?;
+            }
         }
         if gesture.state.is_open()
             && let Verdict::Gone(reason) = check(self.tx, self.rules, gesture, self.moment.now)?

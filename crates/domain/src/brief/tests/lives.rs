@@ -134,7 +134,7 @@ impl Life {
 /// A life, with the gesture that its brief is for.
 type Told = (&'static str, Life, Ask<'static>);
 
-/// Twelve lives.
+/// A dozen lives, and one more.
 pub(super) fn dozen() -> Vec<Told> {
     cheerful().into_iter().chain(careful()).collect()
 }
@@ -182,6 +182,11 @@ fn cheerful() -> Vec<Told> {
             Fact::other(name::REFERRAL_ARRIVED, [("friend", Value::Text("Ana".into()))]),
         );
     });
+    let due = life(|life| {
+        life.fact("2017-04-03", None, Fact::other("Exam Completed", []));
+        life.fact("2024-11-01", None, Fact::other("Exam Completed", []));
+        life.other("2026-04-01", name::NOTE_ADDED, "Keeps bees");
+    });
     let said = life(|life| {
         life.order("2026-11-01", 1, "Fox socks", None);
         for gesture in 1..=2 {
@@ -197,6 +202,7 @@ fn cheerful() -> Vec<Told> {
         ("Long quiet: a card", quiet, card(Purpose::Quiet)),
         ("Put right, and a friend came: a card", righted, card(Purpose::Answer(EventId(4)))),
         ("All said before: a card", said, card(Purpose::Free)),
+        ("An exam is due again: a card", due, card(Purpose::Due)),
     ]
 }
 
