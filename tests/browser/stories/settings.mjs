@@ -8,11 +8,11 @@ test("what is set is kept", () =>
   visit("/settings", async (page) => {
     const before = await page.locator("#owner").inputValue();
     await page.locator("#owner").fill("Zoë");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await said(page, "Saved");
     assert.equal(await page.locator("#owner").inputValue(), "Zoë");
     await page.locator("#owner").fill(before);
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("button", { name: "Save", exact: true }).click();
     await said(page, "Saved");
   }));
 
@@ -21,7 +21,7 @@ test("a mistake keeps what was typed, and says what is wrong", () =>
     "/settings",
     async (page) => {
       await page.locator("#zone").fill("Atlantis/Harbour");
-      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByRole("alert").waitFor();
       assert.match(await page.getByRole("alert").innerText(), /Atlantis\/Harbour.*is no time zone/s);
       assert.equal(await page.locator("#zone").inputValue(), "Atlantis/Harbour");
