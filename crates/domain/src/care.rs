@@ -3,19 +3,22 @@
 //! Words alone decide, by a list that people can read (`care/words.txt`). It errs towards care: what is held back here is
 //! still shown to the maker, apart from what is cheerful.
 
-mod lexicon;
 mod lost;
-mod text;
 
 #[cfg(test)]
 mod tests;
 
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
-use lexicon::LEXICON;
-use text::{folded, words};
+use crate::lexicon::{Lexicon, folded, words};
 
 pub use lost::is_of_somebody_lost;
+
+/// The list that the program ships.
+static LEXICON: LazyLock<Lexicon<4>> =
+    LazyLock::new(|| Lexicon::parse(include_str!("care/words.txt"), Care::ALL.map(Care::as_str)));
 
 /// Why a text is handled with care. Of several reasons the first here is the one that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,7 +39,7 @@ impl Care {
     pub const ALL: [Care; 4] = [Care::Loss, Care::Health, Care::Parting, Care::Others];
 
     /// The word in files and JSON.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Care::Loss => "loss",
             Care::Health => "health",
@@ -54,6 +57,6 @@ impl Care {
 /// Why `text` is to be handled with care; `None` where no word asks for it. Knows English, German, French and Spanish.
 pub fn care(text: &str) -> Option<Care> {
     let folded = folded(text);
-    let found = LEXICON.reasons(&words(&folded));
+    let found = LEXICON.kinds_in(&words(&folded));
     Care::ALL.into_iter().zip(found).find_map(|(care, found)| found.then_some(care))
 }

@@ -1,22 +1,26 @@
-//! The list of words, read once from its file: what it says there about phrases is what is built here.
+//! Lists of phrases that people can read, compared with what customers write.
+//!
+//! A list names its kinds of phrases in brackets, and says at its top how phrases are written. What stands under `[quiet]`
+//! only sounds like one of the others: its words count for nothing else.
+
+mod text;
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use super::Care;
-use super::text::{END, folded};
-
-/// The list that the program ships.
-pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::parse(include_str!("words.txt")));
+pub(crate) use text::{END, folded, words};
 
 /// The words that `~` may stand for at most.
 const GAP_MAX: usize = 3;
 /// So many letters of a phrase's first word find it.
 const KEY_LETTERS: usize = 3;
 
-/// Every phrase by the first letters of its first word.
-#[derive(Default)]
-pub(super) struct Lexicon(HashMap<String, Vec<Phrase>>);
+/// A list whose phrases are of `N` kinds.
+pub(crate) struct Lexicon<const N: usize> {
+    kinds: [&'static str; N],
+    /// Every phrase by the first letters of its first word.
+    phrases: HashMap<String, Vec<Phrase>>,
+}
 
 /// A phrase and what it stands for.
 #[derive(Clone)]
@@ -28,10 +32,10 @@ struct Phrase {
 /// What the phrases of a part of the list mean.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Heading {
-    /// They only sound sad.
+    /// They only sound like something.
     Quiet,
-    /// They ask for care, for the reason of this place in `Care::ALL`.
-    Reason(usize),
+    /// They are of the kind at this place.
+    Kind(usize),
 }
 
 /// One place of a phrase.
@@ -45,15 +49,15 @@ enum Part {
     Gap,
 }
 
-impl Lexicon {
-    /// Reads the list; it is part of the program, so that a mistake in it is a mistake in the program.
-    fn parse(list: &str) -> Lexicon {
-        let mut lexicon = Lexicon::default();
+impl<const N: usize> Lexicon<N> {
+    /// Reads a list with these kinds; it is part of the program, so that a mistake in it is a mistake in the program.
+    pub(crate) fn parse(list: &str, kinds: [&'static str; N]) -> Lexicon<N> {
+        let mut lexicon = Lexicon { kinds, phrases: HashMap::new() };
         let mut names: HashMap<&str, Vec<&str>> = HashMap::new();
         let mut heading = Heading::Quiet;
         for line in list.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
             if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
-                heading = parse_heading(name);
+                heading = lexicon.heading(name);
             } else if let Some((name, meant)) = line.strip_prefix('@').and_then(|line| line.split_once(" = "))
             {
                 names.entry(name).or_default().extend(meant.split(' '));
@@ -65,6 +69,14 @@ impl Lexicon {
         lexicon
     }
 
+    fn heading(&self, name: &str) -> Heading {
+        if name == "quiet" {
+            return Heading::Quiet;
+        }
+        let kind = self.kinds.iter().position(|kind| *kind == name);
+        Heading::Kind(kind.unwrap_or_else(|| panic!("the list of words has an unknown heading [{name}]")))
+    }
+
     fn add(&mut self, heading: Heading, parts: Arc<[Part]>) {
         let Some(Part::Words { whole, stems }) = parts.first() else {
             panic!("a phrase begins with a word: {parts:?}")
@@ -74,33 +86,32 @@ impl Lexicon {
         keys.dedup();
         for key in keys {
             let phrase = Phrase { heading, parts: Arc::clone(&parts) };
-            self.0.entry(key.to_owned()).or_default().push(phrase);
+            self.phrases.entry(key.to_owned()).or_default().push(phrase);
         }
     }
 
-    /// For each reason whether a phrase of it stands among the words. Words of a phrase that only sounds sad count for
-    /// nothing else.
-    pub(super) fn reasons(&self, words: &[&str]) -> [bool; 4] {
+    /// For each kind whether a phrase of it stands among the words. Words of a quiet phrase count for nothing else.
+    pub(crate) fn kinds_in(&self, words: &[&str]) -> [bool; N] {
         let mut quiet = vec![false; words.len()];
         let mut loud = Vec::new();
         for start in 0..words.len() {
             for (heading, length) in self.found_at(&words[start..]) {
                 match heading {
                     Heading::Quiet => quiet[start..start + length].fill(true),
-                    Heading::Reason(reason) => loud.push((reason, start..start + length)),
+                    Heading::Kind(kind) => loud.push((kind, start..start + length)),
                 }
             }
         }
-        let mut found = [false; 4];
-        for (reason, place) in loud {
-            found[reason] |= !quiet[place].contains(&true);
+        let mut found = [false; N];
+        for (kind, place) in loud {
+            found[kind] |= !quiet[place].contains(&true);
         }
         found
     }
 
     /// The phrases that begin with the first of `words`, and how many words they take up.
     fn found_at<'a>(&'a self, words: &'a [&'a str]) -> impl Iterator<Item = (Heading, usize)> + 'a {
-        let phrases = self.0.get(key(words[0])).map(Vec::as_slice).unwrap_or_default();
+        let phrases = self.phrases.get(key(words[0])).map(Vec::as_slice).unwrap_or_default();
         phrases.iter().filter_map(|phrase| Some((phrase.heading, length(&phrase.parts, words)?)))
     }
 }
@@ -120,14 +131,6 @@ fn length(parts: &[Part], words: &[&str]) -> Option<usize> {
         };
         fits.then(|| length(rest, &words[taken..])).flatten().map(|more| taken + more)
     })
-}
-
-fn parse_heading(name: &str) -> Heading {
-    if name == "quiet" {
-        return Heading::Quiet;
-    }
-    let reason = Care::ALL.into_iter().position(|care| care.as_str() == name);
-    Heading::Reason(reason.unwrap_or_else(|| panic!("the list of words has an unknown heading [{name}]")))
 }
 
 fn parse_part(part: &str, names: &HashMap<&str, Vec<&str>>) -> Part {

@@ -13,6 +13,7 @@ pub mod identity;
 pub mod interest;
 pub mod jotting;
 pub mod journey;
+mod lexicon;
 pub mod loved;
 pub mod money;
 pub mod next_step;

@@ -3,6 +3,8 @@
 //! Love is what people did of their own accord; what they spent is no part of it. Whoever complained without being put
 //! right, has died, does not want thanks or post, or was written to before is never on this list.
 
+mod remark;
+
 use std::cmp::Reverse;
 
 use jiff::tz::TimeZone;
@@ -160,12 +162,8 @@ impl Teller<'_> {
         let on = self.on(known.at);
         let (love, why, words) = match known.fact {
             Fact::OrderCompleted(content) if !content.test => {
-                let why = format!("Wrote with order {} {on}", content.number);
-                (
-                    Love::Remarked,
-                    why,
-                    Some(content.note.as_deref().map(str::trim).filter(|it| !it.is_empty())?),
-                )
+                let note = content.note.as_deref().filter(|note| remark::tells(note))?;
+                (Love::Remarked, format!("Wrote with order {} {on}", content.number), Some(note.trim()))
             }
             Fact::Other(event, properties) => {
                 let (love, why) = spoken(event, properties, &on)?;
@@ -287,7 +285,7 @@ mod tests {
     #[test]
     fn the_strongest_love_is_told_with_its_words_and_its_day() {
         let loved = check(&[
-            ("2025-03-11", "order:1", order("#1", Some("For my sister"), 900)),
+            ("2025-03-11", "order:1", order("#1", Some("For my sister, who hikes"), 900)),
             ("2026-03-12", "order:2", order("#2", None, 900)),
             ("2026-04-01", "", stars(5)),
         ])
@@ -297,7 +295,7 @@ mod tests {
             told,
             [
                 "Gave us 5 of 5 stars on 1 April: “Warm!”",
-                "Wrote with order #1 on 11 March 2025: “For my sister”",
+                "Wrote with order #1 on 11 March 2025: “For my sister, who hikes”",
                 "Came back on 12 March; the first order was in March 2025.",
             ]
         );

@@ -20,12 +20,10 @@ use crate::{Shop, ShopError};
 
 /// How many people are shown.
 const TEN: usize = 10;
-/// People looked at of each of the highest standings.
-const OF_HIGH: i64 = 40;
-/// So many people are looked at in the highest standings together.
-const HIGH: usize = 240;
-/// People looked at of every lower standing.
-const OF_LOW: i64 = 6;
+/// People looked at of each standing, until enough of them were never thanked.
+const OF_STANDING: i64 = 40;
+/// People looked at in all standings: where nearly everybody was thanked, the page still opens at once.
+const LOOKED_MAX: usize = 1_000;
 /// People looked at of each warmth, those who bought most first.
 const OF_WARMTH: i64 = 80;
 /// People whose events are read, of those who stand highest and of those who ordered most.
@@ -155,10 +153,12 @@ impl Candidates {
         // What was proved counts before what may be, and warm people before those who have gone quiet.
         groups.sort_by_key(|group| (std::cmp::Reverse(group.confirmed), group.warmth));
         for group in groups {
-            let walk = if candidates.looked_at.len() < HIGH { OF_HIGH } else { OF_LOW };
-            let Walked { seen, never } = tx.walk_standing(&group, walk)?;
+            let Walked { seen, never } = tx.walk_standing(&group, OF_STANDING)?;
             candidates.looked_at.extend(seen);
             candidates.standing.extend(never);
+            if candidates.standing.len() >= READ || candidates.looked_at.len() >= LOOKED_MAX {
+                break;
+            }
         }
         for warmth in 0..=3 {
             let Walked { seen, never } = tx.walk_by_value(warmth, OF_WARMTH)?;

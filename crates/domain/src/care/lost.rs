@@ -1,7 +1,7 @@
 //! Whether a day is of somebody who has died: "Biscuit's birthday", after somebody wrote "Biscuit died".
 
-use super::text::{folded, words};
 use super::{Care, care};
+use crate::lexicon::{folded, words};
 
 /// Words of a day that name nobody.
 const NOBODY: &[&str] = &[

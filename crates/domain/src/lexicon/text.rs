@@ -1,10 +1,10 @@
-//! A text as the list of words is compared with it: small letters without accents, and where a sentence ends.
+//! A text as a list of words is compared with it: small letters without accents, and where a sentence ends.
 
 /// Stands where a sentence ends, so that no phrase reaches over it.
-pub(super) const END: &str = ".";
+pub(crate) const END: &str = ".";
 
 /// `text` in small letters without accents, its words parted by one space, its sentences by a full stop between spaces.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len() + 8);
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
@@ -40,6 +40,6 @@ fn push(folded: &mut String, small: char) {
 }
 
 /// The words of a folded text, with the ends of its sentences.
-pub(super) fn words(folded: &str) -> Vec<&str> {
+pub(crate) fn words(folded: &str) -> Vec<&str> {
     folded.split(' ').filter(|word| !word.is_empty()).collect()
 }
