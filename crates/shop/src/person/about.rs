@@ -46,6 +46,7 @@ impl Page<'_> {
     fn about(&self) -> Result<About, ShopError> {
         let mut view = self.show(None)?;
         let care = handle_with_care(&view);
+        keep_health_back(&mut view);
         let (mut ours, mut theirs) = (0, 0);
         view.timeline.retain(|entry| {
             let side = if entry.by_us { &mut ours } else { &mut theirs };
@@ -91,6 +92,19 @@ impl Page<'_> {
     }
 }
 
+/// Takes out what would tell of their health beside the timeline. A gesture stays, and its reason is read on the screen.
+fn keep_health_back(view: &mut PersonView) {
+    view.interests.retain(|interest| !is_health(&interest.what));
+    view.occasions.retain(|day| !is_health(&day.what));
+    for gesture in &mut view.gestures {
+        gesture.care.retain(|fact| fact.care != Care::Health.as_str());
+        if is_health(&gesture.why) {
+            gesture.why = "the reason is on their page.".to_owned();
+        }
+    }
+    view.because.take_if(|because| is_health(because));
+}
+
 fn is_health(text: &str) -> bool {
     care(text) == Some(Care::Health)
 }
@@ -109,7 +123,8 @@ fn handle_with_care(view: &PersonView) -> Vec<String> {
         .timeline
         .iter()
         .filter_map(|entry| Some((entry.detail.as_ref()?, entry.date.strftime("%-d %B %Y").to_string())));
-    let mut health = false;
+    let mut health = view.gestures.iter().any(|gesture| is_health(&gesture.why))
+        || view.occasions.iter().any(|day| is_health(&day.what));
     for (text, when) in notes.chain(told) {
         match care(text) {
             Some(Care::Health) => health = true,

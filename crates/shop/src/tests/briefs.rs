@@ -10,6 +10,7 @@ use store::Source;
 
 use super::Stall;
 use crate::Settings;
+use crate::ask::Wish;
 use crate::hands::Remember;
 use crate::people::PeopleQuestion;
 use crate::today::GestureView;
@@ -143,4 +144,22 @@ fn nothing_cheerful_comes_after_a_loss() {
     let made = steps.iter().rfind(|event| &*event.name == "Gesture Made").expect("it was made");
     assert!(!made.properties.contains("opening"), "a condolence opens with none of the facts");
     assert!(steps.iter().any(|event| &*event.name == name::REPLY_RECEIVED));
+}
+
+#[test]
+fn a_page_for_a_call_tells_nothing_of_their_health() {
+    let (stall, person) = shop("IE", "Europe/Dublin", "IE");
+    let now = at("2026-11-20T10:00:00Z");
+    remember(&stall, person, &birthday("Glaucoma operation", 12, 1), now);
+    remember(&stall, person, &birthday("Birthday", 12, 2), now);
+    let wish = Wish { person, why: "She has her chemotherapy this week.".into() };
+    stall.shop.ask_for(&[wish], now).expect("a card is asked for");
+    let about = stall.shop.about(person, &Moment::now(now)).expect("a page about her");
+    let told = format!("{:?} {:?}", about.view, about.facts).to_lowercase();
+    for word in ["glaucoma", "chemotherapy"] {
+        assert!(!told.contains(word), "{word} in {told}");
+    }
+    assert!(about.view.occasions.iter().any(|day| day.what == "Birthday"), "other days stay");
+    assert_eq!(about.view.gestures.len(), 1, "the card stays, without its reason");
+    assert!(about.care.iter().any(|line| line.contains("something of their health")), "{:?}", about.care);
 }
