@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::fact::{Fact, OrderContent};
+use crate::fact::{Fact, OrderContent, Refund};
 use crate::money::Money;
 
 /// Orders older than this owe nothing any more where the source says what has left the shop.
@@ -78,7 +78,8 @@ impl NoNote {
 
 impl Order {
     /// Joins what was told of one order, in the order in which it was told: of two contents the later counts, and
-    /// a partial one told after it adds its lines. `None` where nothing says what was ordered.
+    /// a partial one told after it adds its lines. It was placed when the first says; called off before the last says
+    /// so again, it was taken out of the bin. `None` where nothing says what was ordered.
     pub fn from_facts<'a>(facts: impl IntoIterator<Item = (Timestamp, &'a Fact)>) -> Option<Order> {
         let facts: Vec<_> = facts.into_iter().collect();
         let (mut told, mut added) = (None::<(Timestamp, &OrderContent)>, Vec::new());
@@ -95,7 +96,10 @@ impl Order {
         if told.is_none() && !added.is_empty() {
             told = Some(added.remove(0));
         }
-        let (placed_at, content) = told?;
+        let (told_at, content) = told?;
+        let whole = facts.iter().filter(|(_, fact)| matches!(fact, Fact::OrderCompleted(_)));
+        let (placed_at, stands_from) =
+            whole.fold((told_at, told_at), |(first, last), (at, _)| (first.min(*at), last.max(*at)));
         let mut order = Order {
             placed_at,
             paid_at: content.paid.then_some(placed_at),
@@ -110,28 +114,24 @@ impl Order {
             order.content.total += content.total;
             order.content.subtotal += content.subtotal;
         }
+        order.refunded = refunded(facts.iter().map(|(_, fact)| *fact));
         for (at, fact) in facts {
-            order.apply(at, fact);
+            let is_past = matches!(fact, Fact::OrderCancelled) && at < stands_from;
+            if !is_past {
+                order.apply(at, fact);
+            }
         }
         Some(order)
     }
 
-    /// Takes in one more fact about it.
-    pub fn apply(&mut self, at: Timestamp, fact: &Fact) {
+    /// Takes in when one more thing happened to it.
+    fn apply(&mut self, at: Timestamp, fact: &Fact) {
         let earliest = |known: Option<Timestamp>| Some(known.map_or(at, |known| known.min(at)));
         match fact {
             Fact::OrderPaid => self.paid_at = earliest(self.paid_at),
             Fact::OrderFulfilled => self.fulfilled_at = earliest(self.fulfilled_at),
             Fact::OrderCancelled => self.cancelled_at = earliest(self.cancelled_at),
-            Fact::OrderRefunded(refund) => {
-                self.refunded = match refund.document {
-                    Some(_) => self.refunded + refund.amount,
-                    None => self.refunded.max(refund.amount),
-                };
-                if refund.full {
-                    self.refunded_at = earliest(self.refunded_at);
-                }
-            }
+            Fact::OrderRefunded(refund) if refund.full => self.refunded_at = earliest(self.refunded_at),
             _ => {}
         }
     }
@@ -206,6 +206,80 @@ impl Parcel {
     }
 }
 
+/// What went back in all: documents add up, running totals do not. Where one source has documents and another totals, both
+/// tell of the same money, so the larger counts.
+fn refunded<'a>(facts: impl Iterator<Item = &'a Fact>) -> i64 {
+    let (mut documents, mut total) = (0_i64, 0);
+    for fact in facts {
+        match fact {
+            Fact::OrderRefunded(Refund { amount, document: Some(_), .. }) => {
+                documents = documents.saturating_add(*amount);
+            }
+            Fact::OrderRefunded(Refund { amount, .. }) => total = total.max(*amount),
+            _ => {}
+        }
+    }
+    documents.max(total)
+}
+
 fn happened(at: Option<Timestamp>, now: Timestamp) -> bool {
     at.is_some_and(|at| at <= now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+
+    fn content(total: i64) -> Fact {
+        Fact::OrderCompleted(Box::new(OrderContent {
+            number: "#1".into(),
+            currency: Currency::USD,
+            total,
+            subtotal: total,
+            physical: true,
+            test: false,
+            paid: false,
+            tracks_fulfilment: true,
+            partial: false,
+            note: None,
+            coupon: None,
+            shipping_address: None,
+            products: Vec::new(),
+        }))
+    }
+
+    fn refund(amount: i64, document: Option<&str>) -> Fact {
+        let document = document.map(str::to_owned);
+        Fact::OrderRefunded(Refund { amount, currency: Currency::USD, full: false, document })
+    }
+
+    fn joined(facts: &[(i64, Fact)]) -> Order {
+        let at = |second: &i64| Timestamp::from_second(*second).unwrap();
+        Order::from_facts(facts.iter().map(|(second, fact)| (at(second), fact))).unwrap()
+    }
+
+    #[test]
+    fn money_that_two_sources_tell_of_counts_once_whichever_comes_first() {
+        let totals = [refund(500, None), refund(800, None)];
+        let documents = [refund(500, Some("a")), refund(300, Some("b"))];
+        let told = |first: &[Fact], then: &[Fact]| {
+            let facts = [&[content(2000)], first, then].concat();
+            joined(&facts.into_iter().map(|fact| (1, fact)).collect::<Vec<_>>()).refunded
+        };
+        assert_eq!((told(&totals, &documents), told(&documents, &totals)), (800, 800));
+        assert_eq!((told(&totals, &[]), told(&[], &documents)), (800, 800));
+    }
+
+    #[test]
+    fn an_order_that_came_back_out_of_the_bin_stands_from_when_it_was_placed() {
+        let placed = Timestamp::from_second(10).unwrap();
+        let binned = vec![(10, content(5)), (20, Fact::OrderCancelled)];
+        assert_eq!(joined(&binned).cancelled_at, Timestamp::from_second(20).ok());
+        let restored = [binned, vec![(30, content(5))]].concat();
+        for later in [vec![], vec![(10, content(7))]] {
+            let restored = joined(&[restored.clone(), later].concat());
+            assert_eq!((restored.cancelled_at, restored.placed_at), (None, placed));
+        }
+    }
 }
