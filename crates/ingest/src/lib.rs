@@ -16,6 +16,7 @@ mod format;
 mod item;
 mod key;
 mod name;
+mod order;
 pub mod photo;
 mod quoted;
 mod read;

@@ -12,11 +12,12 @@ use domain::identity::Identity;
 use domain::money::Currency;
 use foldhash::fast::FixedState;
 
-use super::order::{self, Head, HeadReader, Stub};
+use super::order::{self, HeadReader};
 use crate::address::Addresses;
 use crate::cell::yes_or_no;
 use crate::field::Field;
 use crate::item::Outbox;
+use crate::order::{Head, Stub};
 use crate::read::Reader;
 use crate::recipe::{Places, Recipe};
 use crate::refusal::ReadError;
@@ -318,7 +319,7 @@ impl Orders<'_> {
         let stub = match (body.head, body.told) {
             (Some(head), _) => Box::new(order::tell(head, lines, ships, self.recipe, out)?),
             (None, Some(stub)) => {
-                stub.tell_more(lines, ships, out)?;
+                out.report(stub.further(lines, ships))?;
                 stub
             }
             (None, None) => {

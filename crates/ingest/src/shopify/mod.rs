@@ -3,6 +3,7 @@
 mod customers;
 mod group;
 mod order;
+mod status;
 mod write;
 
 pub(crate) use customers::Customers;
