@@ -13,8 +13,8 @@ use domain::identity::{Email, Identity, IdentityKind, Phone};
 use domain::person::{Channel, Occasion, Traits};
 use jiff::Timestamp;
 
-pub(crate) use consent::Answer;
-pub(crate) use day::{Day, written as day_written};
+pub(crate) use consent::{Answer, Word as ConsentWord, word as consent_word};
+pub(crate) use day::{Day, read as day_read, written as day_written};
 pub(crate) use list::{Lists, person_of};
 
 use crate::item::{BrokenRow, Otherwise, Outbox, Unsettled, Who};
@@ -26,6 +26,9 @@ use crate::refusal::ReadError;
 pub(crate) const BIRTHDAY: &str = "Birthday";
 /// The day on which they married, or began something else that they keep.
 pub(crate) const ANNIVERSARY: &str = "Anniversary";
+
+/// Somebody was taken off a shop's list of customers.
+pub(crate) const CONTACT_REMOVED: &str = "Contact Removed";
 
 /// Somebody in a list or an address book.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +49,7 @@ pub(crate) struct Contact {
 }
 
 /// The key of somebody's dated thing: the same from every file, so that two files that tell of it tell one thing.
-fn day_key(identity: &Identity, day: &Occasion) -> String {
+pub(crate) fn day_key(identity: &Identity, day: &Occasion) -> String {
     let Occasion { what, month, day, year } = day;
     let year = year.map(|year| year.to_string()).unwrap_or_default();
     format!("occasion:{}/{}#{year}-{month:02}-{day:02}", key::of_identity(identity), what.to_lowercase())

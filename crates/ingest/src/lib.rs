@@ -2,7 +2,8 @@
 //!
 //! [`recognise`] finds out from the beginning of a file what it is; the owner looks at that and may change
 //! it; [`read`] then reads the whole file by that [`Recipe`] and gives [`Report`](domain::fact::Report)s,
-//! rows set aside and a [`Tally`]. Pure apart from the reader that it is given.
+//! rows set aside and a [`Tally`]. What senders post while things happen is read by [`live::understand`]. Pure apart from
+//! the reader that it is given.
 
 mod address;
 mod bytes;
@@ -15,6 +16,7 @@ mod field;
 mod format;
 mod item;
 mod key;
+pub mod live;
 mod name;
 mod order;
 pub mod photo;
@@ -26,9 +28,12 @@ mod refusal;
 mod row;
 mod rows;
 mod sales;
+pub mod segment;
 mod set_aside;
 pub mod shopify;
+pub mod signature;
 mod sniff;
+mod woo;
 mod write;
 
 pub use cell::neutral;

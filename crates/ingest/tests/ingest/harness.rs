@@ -99,7 +99,7 @@ impl Taken {
     }
 }
 
-fn line(report: &Report) -> String {
+pub(crate) fn line(report: &Report) -> String {
     let whose: Vec<_> = report.identities.iter().map(ToString::to_string).collect();
     let mut line = format!("{} {} {}", report.at, report.fact.name(), whose.join("+"));
     let properties = serde_json::to_string(&report.fact).expect("facts are JSON");

@@ -1,9 +1,12 @@
-//! No bytes at all make recognising or reading panic, and every row is counted once.
+//! No bytes at all make recognising, reading or understanding panic, and every row is counted once.
 
+use domain::fact::{Fact, OrderContent};
+use ingest::live::Door;
 use ingest::{Format, Wishes, recognise};
 use proptest::prelude::*;
 
-use crate::harness::{gz, read, recipe};
+use crate::harness::{gz, line, read, recipe};
+use crate::live::{lines, take};
 use crate::shopify::HEADER;
 
 /// Bytes that look like a file: a header, and rows of what headers and cells are made of.
@@ -93,5 +96,131 @@ proptest! {
         try_all(&gz(&bytes));
         try_all(&[&[0x1f, 0x8b][..], &bytes].concat());
         try_all(&[&[0xff, 0xfe][..], &bytes].concat());
+    }
+}
+
+/// Bodies as senders make them, to be broken.
+const BODIES: [&str; 6] = [
+    r#"{"writeKey":"k","sentAt":"2026-11-27T09:59:00Z","context":{"page":{"path":"/a"},"campaign":{"source":"qr"}},"batch":[
+        {"type":"page","userId":"1","messageId":"a","timestamp":"2026-11-27T09:58:00Z","properties":{"url":"https://a.b/?utm_source=x"}},
+        {"type":"identify","anonymousId":"b","traits":{"email":"a@b.org","birthday":"1984-05-12","address":{"city":"Leeds"}}},
+        {"type":"track","userId":7,"event":"Product Reviewed","properties":{"rating":"4.5","review_id":1,"finding":"x"}}]}"#,
+    r#"{"type":"track","userId":"1","event":"Order Completed","properties":{"order_id":"5","total":"30.40","currency":"EUR",
+        "products":[{"sku":"A","name":"Socks","price":10.95,"quantity":2}]}}"#,
+    r#"{"type":"track","userId":"1","event":"Consent Given","properties":{"channel":"post","source":"x","wording":"y"}}"#,
+    r##"{"id":5,"order_id":5,"customer_id":6,"name":"#1","email":"a@b.org","created_at":"2026-11-27T09:00:00Z","total_price":"1.5",
+        "currency":"GBP","financial_status":"refunded","customer":{"id":7,"email":"a@b.org"},"tags":"a, b",
+        "landing_site":"/?utm_source=%C3%A9","shipment_status":"delivered","email_marketing_consent":{"state":"subscribed"},
+        "line_items":[{"name":"a","price":"0.1","quantity":1}],"orders_to_redact":[1],"data_request":{"id":9},
+        "refunds":[{"transactions":[{"kind":"refund","status":"success","amount":"1"}]}],"transactions":[{"amount":2}]}"##,
+    r#"{"id":5,"number":"5","status":"completed","date_created_gmt":"2026-11-27T09:00:00","total":"9.99","customer_id":3,
+        "billing":{"first_name":"Zoë","email":"a@b.org","country":"DE"},"line_items":[{"name":"a","total":"1.00","quantity":3}],
+        "refunds":[{"total":"-1.00"}],"meta_data":[{"key":"_wc_order_attribution_utm_source","value":"x"}]}"#,
+    "webhook_id=17",
+];
+
+const TOPICS: [(Door, &[&str]); 3] = [
+    (Door::Segment, &["batch", "track", "identify", "page", "screen", "group", "alias", ""]),
+    (
+        Door::Shopify,
+        &[
+            "orders/updated",
+            "orders/paid",
+            "orders/delete",
+            "orders/edited",
+            "fulfillments/update",
+            "refunds/create",
+            "customers/update",
+            "customers/delete",
+            "customers_marketing_consent/update",
+            "customers_email_marketing_consent/update",
+            "customers/data_request",
+            "customers/redact",
+            "shop/redact",
+        ],
+    ),
+    (
+        Door::Woo,
+        &["order.updated", "order.deleted", "order.restored", "customer.updated", "customer.deleted", "x"],
+    ),
+];
+
+/// A body with some of its bytes changed for those that JSON is made of.
+fn broken_bodies() -> impl Strategy<Value = Vec<u8>> {
+    let bit = prop_oneof![
+        r#"[-{}\[\]":,0-9eE. ]{1,3}"#.prop_map(String::into_bytes),
+        Just(br#""""#.to_vec()),
+        Just(b"null".to_vec()),
+        Just(b"{}".to_vec()),
+        Just(b"99999999999999999999999".to_vec()),
+        Just(br"\ud83d".to_vec()),
+        Just(br"\u0000".to_vec()),
+        Just("🧦".as_bytes().to_vec()),
+        Just(vec![0xff]),
+        Just(Vec::new()),
+    ];
+    let change = (any::<prop::sample::Index>(), 0..6_usize, bit);
+    (0..BODIES.len(), prop::collection::vec(change, 0..4)).prop_map(|(body, changes)| {
+        let mut body = BODIES[body].as_bytes().to_vec();
+        for (at, removed, bit) in changes {
+            let from = at.index(body.len());
+            let to = (from + removed).min(body.len());
+            body.splice(from..to, bit);
+            body.push(b' ');
+        }
+        body
+    })
+}
+
+/// Whatever comes is told, refused, asked or let by for a reason; and what is told can be stored and read back.
+fn understand_all(body: &[u8]) {
+    for (door, topics) in TOPICS {
+        for topic in topics {
+            let told = take(door, topic, body);
+            assert!(!lines(&told).is_empty(), "{topic}: {}", String::from_utf8_lossy(body));
+            for report in &told.reports {
+                assert_eq!(stored(&report.fact), bare(&report.fact), "{topic}");
+                assert!(!report.message_id.is_empty() && report.message_id.len() < 700);
+                let texts = report.identities.iter().map(ToString::to_string);
+                let said =
+                    serde_json::to_string(&report.fact).expect("facts are JSON").replace("\\u0000", "\0");
+                let texts = texts.chain([report.message_id.clone(), said]).chain(report.subject.clone());
+                assert!(texts.into_iter().all(|text| !text.contains('\0')), "{topic} {}", line(report));
+            }
+            for refused in &told.refused {
+                let again = take(door, topic, &refused.body);
+                let reasons: Vec<_> = again.refused.iter().map(|refused| refused.reason).collect();
+                assert_eq!((reasons, again.reports.len()), (vec![refused.reason], 0), "{topic} {refused}");
+            }
+        }
+    }
+}
+
+/// A fact as the database gives it back, without the articles, which it keeps elsewhere.
+fn stored(fact: &Fact) -> Fact {
+    Fact::read(fact.name(), serde_json::to_value(fact).expect("facts are JSON")).expect("it reads back")
+}
+
+fn bare(fact: &Fact) -> Fact {
+    match fact {
+        Fact::OrderCompleted(order) => {
+            let order = OrderContent { products: Vec::new(), ..(**order).clone() };
+            Fact::OrderCompleted(Box::new(order))
+        }
+        other => other.clone(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn on_bodies(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        understand_all(&bytes);
+    }
+
+    #[test]
+    fn on_broken_bodies(body in broken_bodies()) {
+        understand_all(&body);
     }
 }
