@@ -13,6 +13,7 @@ mod journey_vectors;
 mod paper;
 mod people;
 mod people_out;
+mod placing;
 mod plays;
 mod press;
 mod remember;

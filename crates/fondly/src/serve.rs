@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
 use crate::clock;
+use crate::placing::Placing;
 use crate::press::TypstPress;
 use crate::words::{say, warn};
 
@@ -43,12 +44,14 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
     let ports = web::Ports { clock: Arc::new(clock::now), press, hosts: Vec::new(), own };
     let served = web::Served::from(shop.clone());
     let router = web::router(served.clone(), ports);
-    tokio::spawn(keep_up(served));
+    tokio::spawn(keep_up(served.clone()));
+    let placing = Placing::begin(served.clone())?;
     say(&format!("Fondly is at {address}"));
     if open && open::that_detached(&address).is_err() {
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
     web::serve(listener, router, asked_to_stop()).await?;
+    placing.end(&served.shop());
     Ok(())
 }
 

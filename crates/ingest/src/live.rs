@@ -54,6 +54,15 @@ impl Door {
         }
     }
 
+    /// What people call it: `your site`, `Shopify`.
+    pub fn title(self) -> &'static str {
+        match self {
+            Door::Segment => "your site",
+            Door::Shopify => "Shopify",
+            Door::Woo => "WooCommerce",
+        }
+    }
+
     /// The door that `text` names.
     pub fn parse(text: &str) -> Option<Door> {
         Door::ALL.into_iter().find(|door| door.as_str() == text)

@@ -1,5 +1,7 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
+pub mod accept;
+pub mod arrivals;
 pub mod ask;
 mod days;
 mod error;
@@ -7,6 +9,7 @@ mod everybody;
 pub mod export;
 pub mod hands;
 pub mod import;
+pub mod intake;
 pub mod journey;
 pub mod loved;
 pub mod loves;
@@ -18,12 +21,14 @@ pub mod place;
 pub mod plays;
 pub mod printers;
 mod propose;
+mod pulse;
 mod refold;
 pub mod rules;
 pub mod settings;
 pub mod stack;
 pub mod start;
 pub mod status;
+mod surge;
 pub mod today;
 pub mod verify;
 pub mod view;
@@ -33,6 +38,7 @@ pub use error::ShopError;
 pub use next_step::{NextStepCount, NextStepView};
 pub use open::Shop;
 pub use rules::{Rules, Settings, Story, Texts};
+pub use surge::Surge;
 
 #[cfg(test)]
 mod tests;

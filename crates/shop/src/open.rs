@@ -7,12 +7,15 @@ use jiff::Timestamp;
 use store::{Store, Tx};
 
 use crate::ShopError;
+use crate::accept::{Clerk, Reception};
 use crate::import::Running;
 use crate::place;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
 
 /// The database's file in the shop's folder.
 const FILE: &str = "shop.db";
+/// The file of what was accepted and is not placed yet.
+const INTAKE: &str = "intake.db";
 /// People moved by the clock in one transaction.
 const TICK_BATCH: i64 = 5_000;
 
@@ -25,6 +28,7 @@ struct Open {
     store: Store,
     rules: KeptRules,
     imports: Running,
+    reception: Reception,
 }
 
 impl Shop {
@@ -33,8 +37,8 @@ impl Shop {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
         pin_journey(&store)?;
-        let (rules, imports) = (KeptRules::default(), Running::default());
-        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports })))
+        let (rules, imports, reception) = Default::default();
+        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -97,6 +101,11 @@ impl Shop {
         change: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
     ) -> Result<T, ShopError> {
         self.0.store.write(|tx| change(tx, &*self.0.rules.of(tx)?))
+    }
+
+    /// Who writes down what senders post.
+    pub(crate) fn clerk(&self) -> Result<Arc<Clerk>, ShopError> {
+        self.0.reception.clerk(&self.0.folder.join(INTAKE))
     }
 
     /// Imports that are being worked on.

@@ -7,7 +7,7 @@ mod line;
 mod merges;
 mod rungs;
 mod timeline;
-mod words;
+pub(crate) mod words;
 
 pub use about::About;
 

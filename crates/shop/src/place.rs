@@ -10,8 +10,10 @@ mod happening;
 mod identify;
 pub(crate) mod loves;
 pub(crate) mod next_step;
+mod owner;
 pub(crate) mod project;
 pub(crate) mod refresh;
+mod same;
 mod undo;
 pub(crate) mod words;
 
@@ -60,10 +62,13 @@ pub struct Placer<'a> {
     tx: &'a Tx<'a>,
     rules: &'a Rules,
     now: Timestamp,
+    received: Timestamp,
     source: Source,
     path: Path,
     identifier: Identifier<'a>,
     erased: erased::Erased,
+    same: same::SameOrders<'a>,
+    owners: owner::Owners<'a>,
     placed_keys: HashSet<EventKey, foldhash::fast::FixedState>,
     next_event: EventId,
     next_gesture: i64,
@@ -91,10 +96,13 @@ impl<'a> Placer<'a> {
             tx,
             rules,
             now,
+            received: now,
             source,
             path,
             identifier: Identifier::new(tx, source, now, path)?,
             erased: erased::Erased::load(tx)?,
+            same: same::SameOrders::new(tx, path == Path::Ordinary)?,
+            owners: owner::Owners::new(tx, path == Path::Ordinary),
             placed_keys: HashSet::default(),
             next_event: tx.next_event()?,
             next_gesture: tx.next_gesture()?.0,
@@ -102,6 +110,12 @@ impl<'a> Placer<'a> {
             placed: Placed::default(),
             orders: project::FirstOrders::default(),
         })
+    }
+
+    /// What is placed from here on was received at `received`, however long it has waited: no event counts as later than
+    /// that.
+    pub fn received_at(&mut self, received: Timestamp) {
+        self.received = received;
     }
 
     /// What was added so far.
@@ -116,8 +130,9 @@ impl<'a> Placer<'a> {
 
     /// Places one batch.
     pub fn place(&mut self, reports: &[Report]) -> Result<(), ShopError> {
-        match self.erased.sift(reports) {
-            None => self.place_all(reports),
+        let reports = self.same.settle(reports)?;
+        match self.erased.sift(&reports) {
+            None => self.place_all(&reports),
             Some(kept) => {
                 self.placed.known += (reports.len() - kept.len()) as u64;
                 self.place_all(&kept)
@@ -178,9 +193,13 @@ impl<'a> Placer<'a> {
         key: EventKey,
         withdrawn: Option<EventId>,
     ) -> Result<Happening<'r>, ShopError> {
-        let identity = self.identifier.identify(report)?;
+        let identity = match self.identifier.identify(report)? {
+            None => self.owners.of(report)?,
+            known => known,
+        };
+        self.owners.note(report, identity);
         let id = withdrawn.unwrap_or(self.next_event);
-        let happening = Happening::new(report, id, key, identity, self.now);
+        let happening = Happening::new(report, id, key, identity, self.received);
         let event = NewEvent {
             id,
             key,
@@ -247,6 +266,7 @@ impl<'a> Placer<'a> {
             }
         }
         self.identifier.forget_fresh();
+        self.owners.forget();
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Whole lives of a small shop: whatever happens to it, everything stored is what its events give.
 
+mod arrivals;
 mod briefs;
 mod due;
 mod elsewhere;

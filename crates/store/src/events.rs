@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use crate::db::{Result, Row, StoreError, Tx, params};
 
-/// Where something was seen: an import, or the shop's own hands.
+/// Where something was seen: an import by its number, the shop's own hands, or a sender who tells of things as they happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Source(pub i64);
 
@@ -20,6 +20,12 @@ impl Source {
     pub const HANDS: Source = Source(0);
     /// The shop was built with it. No import has this number, so that undoing an import never takes it along.
     pub const BUILT: Source = Source(-1);
+    /// Segment's tracking API, called by the shop's site or an app.
+    pub const SEGMENT: Source = Source(-2);
+    /// Shopify's webhooks.
+    pub const SHOPIFY: Source = Source(-3);
+    /// WooCommerce's webhooks.
+    pub const WOO: Source = Source(-4);
 }
 
 impl From<ImportId> for Source {
@@ -118,17 +124,17 @@ pub(crate) fn value(json: serde_json::Value) -> Option<Value> {
     }
 }
 
-const COLUMNS: &str =
+pub(crate) const COLUMNS: &str =
     "e.id, e.key, e.message_id, e.at, e.identity, e.name, e.subject, e.source, e.properties, e.products";
 
 /// What a row holds before its names are looked up.
-struct Raw {
+pub(crate) struct Raw {
     event: StoredEvent,
     name: i64,
     packed: Option<Vec<u8>>,
 }
 
-fn raw(row: &Row<'_>) -> Raw {
+pub(crate) fn raw(row: &Row<'_>) -> Raw {
     Raw {
         name: row.integer(5),
         packed: row.maybe_blob(9),
@@ -441,7 +447,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn named(&self, raw: Raw) -> Result<StoredEvent> {
+    pub(crate) fn named(&self, raw: Raw) -> Result<StoredEvent> {
         let mut event = raw.event;
         event.name = self.name_of(raw.name)?;
         if let Some(packed) = raw.packed {

@@ -2,9 +2,10 @@
 //! them sorted row by row.
 
 use crate::db::{Result, StoreError, Tx};
-use crate::open::MIGRATIONS;
+use crate::open::{CACHE_KIB, MIGRATIONS};
 
-/// Kibibytes of pages that building may hold in memory.
+/// Kibibytes of pages that a first file may hold in memory while it is taken in. What does not fit is written to the log
+/// and looked for there again.
 const BUILD_CACHE_KIB: i64 = 64_000;
 
 impl Tx<'_> {
@@ -15,17 +16,17 @@ impl Tx<'_> {
             &[],
             |row| row.text(0),
         )?;
+        self.settle(&format!("PRAGMA cache_size = -{BUILD_CACHE_KIB}"))?;
         names.iter().try_for_each(|name| self.settle(&format!("DROP INDEX {name}")))
     }
 
     /// Builds every index, and lets the database look at what is in them.
     pub fn build_indexes(&self) -> Result<()> {
-        let cache = self.number("PRAGMA cache_size", &[])?;
         self.settle(&format!("PRAGMA threads = 2; PRAGMA cache_size = -{BUILD_CACHE_KIB}"))?;
         for (_, _, indexes) in MIGRATIONS {
             self.settle(indexes)?;
         }
-        self.settle(&format!("PRAGMA cache_size = {cache}; PRAGMA analysis_limit = 1000; ANALYZE"))
+        self.settle(&format!("PRAGMA cache_size = -{CACHE_KIB}; PRAGMA analysis_limit = 1000; ANALYZE"))
     }
 
     fn settle(&self, sql: &str) -> Result<()> {

@@ -22,8 +22,15 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0003_next_step_tables.sql"),
         include_str!("../migrations/0003_next_step_indexes.sql"),
     ),
+    (
+        4,
+        include_str!("../migrations/0004_live_tables.sql"),
+        include_str!("../migrations/0004_live_indexes.sql"),
+    ),
 ];
 
+/// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
+pub(crate) const CACHE_KIB: i64 = 16_000;
 /// How long a statement waits for another program's write.
 const BUSY_MS: u64 = 10_000;
 /// Readers that are kept open; more may exist for a moment.
@@ -38,6 +45,8 @@ pub struct Store {
     path: PathBuf,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Sees when others commit: that is counted by connection.
+    watcher: Mutex<Option<Connection>>,
     names: Names,
     pub(crate) search: Search,
 }
@@ -85,6 +94,7 @@ impl Store {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
+            watcher: Mutex::new(None),
             names: Names::default(),
             search: Search::default(),
         }
@@ -174,6 +184,13 @@ impl Store {
         Ok(vec![first])
     }
 
+    /// A number that is another one whenever anything was committed meanwhile, by this program or another.
+    pub fn version(&self) -> Result<i64> {
+        let mut watcher = self.watcher.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let connection = watcher.take().map_or_else(|| connect(&self.path), Ok)?;
+        data_version(watcher.insert(connection))
+    }
+
     /// A connection to read with.
     fn reader(&self) -> Result<Connection> {
         let kept = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
@@ -208,7 +225,7 @@ fn data_version(connection: &Connection) -> Result<i64> {
         .map_err(|error| StoreError::statement("PRAGMA data_version", error))
 }
 
-fn connect(path: &Path) -> Result<Connection> {
+pub(crate) fn connect(path: &Path) -> Result<Connection> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
@@ -223,12 +240,14 @@ fn connect(path: &Path) -> Result<Connection> {
         .map_err(|error| StoreError::statement("SQLITE_DBCONFIG_ENABLE_QPSG", error))?;
     settle(
         &connection,
-        "PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;",
+        &format!(
+            "PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;"
+        ),
     )?;
     Ok(connection)
 }
 
-fn settle(connection: &Connection, sql: &str) -> Result<()> {
+pub(crate) fn settle(connection: &Connection, sql: &str) -> Result<()> {
     connection.execute_batch(sql).map_err(|error| StoreError::statement(sql, error))
 }
 

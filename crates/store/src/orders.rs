@@ -166,6 +166,14 @@ impl Tx<'_> {
         self.all(&sql, params![since.as_microsecond(), until.as_microsecond()], order)
     }
 
+    /// How many orders were placed from `since` on and before `before`.
+    pub fn count_orders_placed(&self, since: Timestamp, before: Timestamp) -> Result<i64> {
+        self.number(
+            "SELECT COUNT(*) FROM orders WHERE placed_at >= ?1 AND placed_at < ?2",
+            params![since.as_microsecond(), before.as_microsecond()],
+        )
+    }
+
     /// Orders whose number begins with `number`, with their person.
     pub fn find_orders(&self, number: &str, limit: i64) -> Result<Vec<(StoredOrder, Option<PersonId>)>> {
         let sql = format!(

@@ -31,14 +31,15 @@ pub struct Erasure {
 impl Shop {
     /// Erases a person. It cannot be undone.
     pub fn erase(&self, person: PersonId, now: Timestamp) -> Result<Erasure, ShopError> {
-        let erasure = self.write(|tx, rules| {
+        let (erasure, telling) = self.write(|tx, rules| {
             let person = known(tx, person)?;
             let row = tx.person(person)?.expect("a known person has a row");
             let identities = tx.identities_of(person)?;
             keep_from_coming_back(tx, person, now)?;
             let erasure = erase_events(tx, &tx.events_of(person)?)?;
-            for text in telling(&row, &identities) {
-                tx.erase_leftovers(&text)?;
+            let telling = telling(&row, &identities);
+            for text in &telling {
+                tx.erase_leftovers(text)?;
             }
             let all = tx.all_identities_of(person)?;
             for identity in &all {
@@ -47,9 +48,11 @@ impl Shop {
             }
             let people = all.into_iter().map(PersonId::from).chain([person]);
             refresh(tx, rules, people, now)?;
-            Ok::<_, ShopError>(erasure)
+            Ok::<_, ShopError>((erasure, telling))
         })?;
         self.store().drop_traces()?;
+        // What still waits is placed later, and taken in without them; what nobody could understand is thrown away.
+        self.clerk()?.intake.erase_letters(&telling)?;
         Ok(erasure)
     }
 }

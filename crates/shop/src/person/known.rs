@@ -117,10 +117,13 @@ impl Page<'_> {
         })
     }
 
-    /// What a source is called: a file's name, or that somebody typed it.
+    /// What a source is called: a file's name, a sender, or that somebody typed it.
     pub(super) fn source_name(&self, source: Source) -> Result<Option<String>, ShopError> {
         if source == Source::HANDS {
             return Ok(Some("by hand".to_owned()));
+        }
+        if let Some(door) = crate::arrivals::door_of(source) {
+            return Ok(Some(door.title().to_owned()));
         }
         Ok(self.tx.import(domain::id::ImportId(source.0))?.map(|import| import.file))
     }

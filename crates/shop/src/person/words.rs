@@ -11,15 +11,15 @@ use super::known::occasion_day;
 
 /// One entry of a timeline, in words.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Said {
+pub(crate) struct Said {
     /// `Ordered`, `Wrote back`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// The rest of the sentence.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What was said or written.
-    pub(super) detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// Whether the shop did it.
-    pub(super) by_us: bool,
+    pub(crate) by_us: bool,
 }
 
 impl Said {
@@ -37,7 +37,7 @@ impl Said {
 }
 
 /// An order: what was bought for how much, and what was written with it.
-pub(super) fn order(order: &Order) -> Said {
+pub(crate) fn order(order: &Order) -> Said {
     let content = &order.content;
     let names: Vec<&str> = content.products.iter().map(|line| line.product.name.trim()).collect();
     let bought = match names.as_slice() {
@@ -98,7 +98,7 @@ pub(super) fn pages(paths: &[&str]) -> Said {
 }
 
 /// Any other event. `about` is what its subject is called; nothing where it is no news to people.
-pub(super) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
+pub(crate) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
     let about = about.unwrap_or_default();
     Some(match fact {
         Fact::Identified(traits) if !traits.by_hand.is_empty() => {

@@ -31,10 +31,10 @@ impl<'r> Happening<'r> {
         id: EventId,
         key: EventKey,
         identity: Option<IdentityId>,
-        now: Timestamp,
+        received: Timestamp,
     ) -> Happening<'r> {
         let mut properties = serde_json::to_string(&report.fact).expect("facts always serialise");
-        let at = report.at.min(now);
+        let at = report.at.min(received);
         if at != report.at {
             let separator = if properties == "{}" { "" } else { "," };
             properties.insert_str(1, &format!("\"claimed_at\":\"{}\"{separator}", report.at));

@@ -152,6 +152,10 @@ impl<'a> Identifier<'a> {
         }
         let (one, two) = (self.person_of(a)?, self.person_of(b)?);
         let conflict = one != two && self.would_conflict(one, two)?;
+        if conflict && [first, other].iter().any(|it| it.kind() == IdentityKind::AnonymousId) {
+            // A browser that two people use says nothing about who they are: there is nothing to ask.
+            return Ok(());
+        }
         let kind = if conflict { DecisionKind::Propose } else { DecisionKind::Link };
         let why = format!("one report carried both {first} and {other}");
         self.tx.append_decision(&Decision {

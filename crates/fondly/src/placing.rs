@@ -1,0 +1,100 @@
+//! Placing, for as long as the program serves: a thread of its own takes what was accepted and places it as it comes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use shop::{Shop, ShopError};
+
+use crate::clock;
+use crate::words::warn;
+
+/// How long it sleeps where nothing rings: another program may have put something there.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// Batches after which the intake's log is moved into its file, while more keeps coming.
+const CHECKPOINT_EVERY: u32 = 64;
+/// How long what was placed may stand in the intake's files before they are tidied.
+const TIDY_EVERY: Duration = Duration::from_secs(10);
+/// How long it waits after a failure: the disk is full, or another program is writing.
+const AFTER_FAILURE: Duration = Duration::from_secs(2);
+/// How long the program stays to place what it has accepted. What is left is on the disk and waits for the next start.
+const STAY_FOR: Duration = Duration::from_secs(10);
+
+/// The thread that places.
+pub(crate) struct Placing {
+    ending: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Placing {
+    /// Begins to place what the shop that is served accepts.
+    pub(crate) fn begin(served: web::Served) -> std::io::Result<Placing> {
+        let ending = Arc::new(AtomicBool::new(false));
+        let told = Arc::clone(&ending);
+        let work = move || {
+            let mut placer = Placer::new();
+            while !told.load(Ordering::Relaxed) {
+                if let Err(error) = placer.step(&served.shop()) {
+                    warn(&format!("what was accepted could not be placed and will be tried again: {error}"));
+                    std::thread::sleep(AFTER_FAILURE);
+                }
+            }
+            let leave_at = Instant::now() + STAY_FOR;
+            while Instant::now() < leave_at && place(&served.shop()).is_ok_and(|placed| placed) {}
+        };
+        let thread = std::thread::Builder::new().name("place".to_owned()).spawn(work)?;
+        Ok(Placing { ending, thread })
+    }
+
+    /// Places what is left, and ends.
+    pub(crate) fn end(self, shop: &Shop) {
+        self.ending.store(true, Ordering::Relaxed);
+        // Where nobody can be woken, nobody sleeps for long either.
+        drop(shop.wake_placer());
+        // A panic in there was told already, and what it held up waits on the disk.
+        drop(self.thread.join());
+    }
+}
+
+/// What the thread remembers from step to step.
+struct Placer {
+    /// Batches placed since the intake was tidied.
+    batches: u32,
+    tidied: Instant,
+}
+
+impl Placer {
+    fn new() -> Placer {
+        Placer { batches: 0, tidied: Instant::now() }
+    }
+
+    /// Places a batch; where there is none, tidies up and waits for one.
+    fn step(&mut self, shop: &Shop) -> Result<(), ShopError> {
+        if place(shop)? {
+            self.batches += 1;
+            return if self.batches.is_multiple_of(CHECKPOINT_EVERY) {
+                shop.checkpoint_intake()
+            } else {
+                Ok(())
+            };
+        }
+        if self.batches > 0 && self.tidied.elapsed() >= TIDY_EVERY {
+            shop.tidy_intake()?;
+            *self = Placer::new();
+        }
+        shop.wait_for_arrivals(if self.batches > 0 { TIDY_EVERY } else { LOOK_AGAIN })
+    }
+}
+
+/// Places a batch; `false` where there is none. After the last one new proposals are made, so that today's list is ready
+/// when somebody looks.
+fn place(shop: &Shop) -> Result<bool, ShopError> {
+    let now = clock::now();
+    let arrived = shop.place_arrivals(now)?;
+    if arrived.events > 0 && !shop.has_arrivals()? {
+        shop.run_due(now)?;
+        shop.propose(now)?;
+    }
+    Ok(arrived.bodies > 0)
+}

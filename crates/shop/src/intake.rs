@@ -1,0 +1,235 @@
+//! The intake as a page shows it: what arrives, what waits, and what nobody could understand.
+
+use domain::fact::Fact;
+use domain::id::EventId;
+use domain::order::Order;
+use ingest::live::{Door, Reason};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use store::{DeadLetter, Intake, StoredEvent, Tx};
+
+use crate::arrivals::{FAILED, door_of};
+use crate::person::words::{self, Said};
+use crate::surge::{Surge, surge};
+use crate::view::PersonTag;
+use crate::{Shop, ShopError};
+
+/// Events shown.
+const LATEST: i64 = 25;
+/// Events looked at for them.
+const LOOKED_AT: i64 = 2_000;
+/// Dead letters on a page.
+const LETTERS: i64 = 50;
+/// A body is shown up to so many letters; whole it can be downloaded.
+const SHOWN: usize = 4_000;
+
+/// What arrives.
+#[derive(Clone, Debug, Serialize)]
+pub struct IntakeView {
+    /// Bodies that were accepted and wait to be placed.
+    pub waiting: i64,
+    /// Seconds for which the first of them has waited.
+    pub lag: i64,
+    /// Events placed in the last minute.
+    pub last_minute: u64,
+    /// The last events, the last first.
+    pub latest: Vec<LatestRow>,
+    /// Why letters could not be understood, in words, and how many; the most first.
+    pub reasons: Vec<(String, i64)>,
+    /// Far more orders than usual.
+    pub surge: Option<Surge>,
+}
+
+/// One event that has just come in.
+#[derive(Clone, Debug, Serialize)]
+pub struct LatestRow {
+    /// Its number.
+    pub event: EventId,
+    /// When it happened, in the shop's zone.
+    pub at: String,
+    /// What, in a sentence.
+    pub what: String,
+    /// Whose it is.
+    pub person: Option<PersonTag>,
+    /// By which door it came.
+    pub door: String,
+}
+
+/// One thing that could not be understood.
+#[derive(Clone, Debug, Serialize)]
+pub struct LetterView {
+    /// Its number.
+    pub id: i64,
+    /// By which door it came.
+    pub door: String,
+    /// What its sender says it is.
+    pub topic: String,
+    /// The sender's shop or site.
+    pub origin: String,
+    /// When it was received, in the shop's zone.
+    pub received: String,
+    /// Its place in a batch, from 1.
+    pub part: Option<i64>,
+    /// Why it could not be understood, in words after the field.
+    pub reason: String,
+    /// The field that is wrong.
+    pub field: String,
+    /// What stands there.
+    pub value: String,
+    /// What to do about it.
+    pub cure: String,
+    /// Its beginning as text.
+    pub body: String,
+    /// Whether that is all of it, so that it can be put right here.
+    pub whole: bool,
+}
+
+/// A page of dead letters.
+#[derive(Clone, Debug, Serialize)]
+pub struct LettersView {
+    /// The last first.
+    pub letters: Vec<LetterView>,
+    /// Where the list goes on.
+    pub before: Option<i64>,
+    /// How many there are of each reason.
+    pub reasons: Vec<(String, i64)>,
+}
+
+impl Shop {
+    /// What arrives, as of now.
+    pub fn intake(&self, now: Timestamp) -> Result<IntakeView, ShopError> {
+        let clerk = self.clerk()?;
+        let backlog = clerk.intake.backlog()?;
+        let (latest, surge) = self.read(|tx, rules| {
+            let latest = tx.latest_live(LOOKED_AT, LATEST)?;
+            let rows = latest.into_iter().map(|(event, person)| {
+                let person = person.map(|id| tx.place(id)).transpose()?.flatten();
+                let person = person.map(|it| PersonTag { id: it.id, name: it.name, place: it.place });
+                latest_row(tx, &event, person, &rules.zone)
+            });
+            Ok((rows.collect::<Result<Vec<_>, ShopError>>()?, surge(tx, rules, now)?))
+        })?;
+        Ok(IntakeView {
+            waiting: backlog.bodies,
+            lag: backlog.oldest.map_or(0, |oldest| now.duration_since(oldest).as_secs().max(0)),
+            last_minute: clerk.pulse.last_minute(now),
+            latest,
+            reasons: reasons(&clerk.intake)?,
+            surge,
+        })
+    }
+
+    /// A number that is another one whenever anything in the shop has changed.
+    pub fn version(&self) -> Result<i64, ShopError> {
+        Ok(self.store().version()?)
+    }
+
+    /// The surge that there is now, if there is one.
+    pub fn surge(&self, now: Timestamp) -> Result<Option<Surge>, ShopError> {
+        self.read(|tx, rules| surge(tx, rules, now))
+    }
+
+    /// What could not be understood, a page of it.
+    pub fn dead_letters(&self, before: Option<i64>) -> Result<LettersView, ShopError> {
+        let (intake, zone) = (&self.clerk()?.intake, self.rules()?.zone.clone());
+        let letters = intake.letters(before, LETTERS)?;
+        let more = i64::try_from(letters.len()).is_ok_and(|count| count == LETTERS);
+        let before = letters.last().filter(|_| more).map(|last| last.arrival.id);
+        let letters = letters.into_iter().map(|letter| letter_view(letter, &zone)).collect();
+        Ok(LettersView { letters, before, reasons: reasons(intake)? })
+    }
+
+    /// The whole body of a dead letter.
+    pub fn dead_letter_body(&self, id: i64) -> Result<Vec<u8>, ShopError> {
+        let letter = self.clerk()?.intake.letter(id)?.ok_or_else(|| no_letter(id))?;
+        Ok(letter.arrival.body)
+    }
+
+    /// Tries a dead letter again, with `body` where somebody has put it right. It goes the way of everything that arrives.
+    pub fn retry_letter(&self, id: i64, body: Option<&[u8]>) -> Result<(), ShopError> {
+        let clerk = self.clerk()?;
+        let letter = clerk.intake.letter(id)?.ok_or_else(|| no_letter(id))?;
+        if !clerk.intake.retry(id, body)? {
+            return Err(no_letter(id));
+        }
+        clerk.put_back(body.unwrap_or(&letter.arrival.body).len());
+        Ok(())
+    }
+
+    /// Throws a dead letter away.
+    pub fn discard_letter(&self, id: i64) -> Result<(), ShopError> {
+        if self.clerk()?.intake.discard(id)? { Ok(()) } else { Err(no_letter(id)) }
+    }
+}
+
+/// How many dead letters there are of each reason, in words.
+fn reasons(intake: &Intake) -> Result<Vec<(String, i64)>, ShopError> {
+    let by_reason = intake.letters_by_reason()?;
+    Ok(by_reason.into_iter().map(|(reason, count)| (in_words(&reason), count)).collect())
+}
+
+/// Why something is a dead letter, after its field: `is no amount`.
+fn in_words(reason: &str) -> String {
+    match Reason::parse(reason) {
+        Some(known) => known.to_string(),
+        None if reason == FAILED => "could not be placed, though it was understood".to_owned(),
+        None => "came by a door that only a newer Fondly knows".to_owned(),
+    }
+}
+
+fn no_letter(id: i64) -> ShopError {
+    ShopError::NotFound { what: "dead letter", id: id.to_string() }
+}
+
+fn latest_row(
+    tx: &Tx<'_>,
+    event: &StoredEvent,
+    person: Option<PersonTag>,
+    zone: &TimeZone,
+) -> Result<LatestRow, ShopError> {
+    let number = match event.subject.as_deref() {
+        Some(subject) => tx.order(subject)?.map(|order| format!("order {}", order.number)),
+        None => None,
+    };
+    let said = said(event, number.as_deref())?;
+    Ok(LatestRow {
+        event: event.id,
+        at: clock_time(event.at, zone),
+        what: said.map_or_else(|| event.name.to_string(), |said| format!("{} {}", said.what, said.text)),
+        person,
+        door: door_of(event.source).map(Door::title).unwrap_or_default().to_owned(),
+    })
+}
+
+fn said(event: &StoredEvent, about: Option<&str>) -> Result<Option<Said>, ShopError> {
+    let fact = event.fact()?;
+    if matches!(fact, Fact::OrderCompleted(_)) {
+        return Ok(Order::from_facts([(event.at, &fact)]).map(|order| words::order(&order)));
+    }
+    Ok(words::event(&fact, about))
+}
+
+fn letter_view(letter: DeadLetter, zone: &TimeZone) -> LetterView {
+    let arrival = letter.arrival;
+    let text = String::from_utf8_lossy(&arrival.body);
+    let whole = text.chars().count() <= SHOWN && std::str::from_utf8(&arrival.body).is_ok();
+    LetterView {
+        id: arrival.id,
+        door: Door::parse(&arrival.door).map_or(arrival.door, |door| door.title().to_owned()),
+        topic: arrival.topic,
+        origin: arrival.origin,
+        received: arrival.received_at.to_zoned(zone.clone()).strftime("%A %-d %b, %H:%M:%S").to_string(),
+        part: letter.part.map(|part| part + 1),
+        reason: in_words(&letter.reason),
+        field: letter.field,
+        value: letter.value,
+        cure: letter.cure,
+        body: text.chars().take(SHOWN).collect(),
+        whole,
+    }
+}
+
+fn clock_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b, %H:%M:%S").to_string()
+}

@@ -1,0 +1,197 @@
+//! What senders post: accepted, placed once, given to whom it belongs; and what cannot be understood is kept.
+
+use std::sync::mpsc::channel;
+
+use ingest::live::Door;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::Stall;
+use crate::accept::Posted;
+use crate::arrivals::Arrived;
+use crate::people::PeopleQuestion;
+use crate::view::Moment;
+
+fn now() -> Timestamp {
+    "2026-11-27T10:00:00Z".parse().expect("it is a time")
+}
+
+impl Stall {
+    /// Posts a body and waits until it is on the disk.
+    fn post(&self, door: Door, topic: &str, body: &Value) {
+        let (tell, told) = channel();
+        let posted = Posted {
+            door,
+            topic: topic.to_owned(),
+            origin: "socks.example".to_owned(),
+            received_at: now(),
+            body: body.to_string().into_bytes().into_boxed_slice(),
+        };
+        self.shop.accept(posted, move |outcome| tell.send(outcome).expect("somebody waits"));
+        told.recv().expect("an answer").expect("it is accepted");
+    }
+
+    /// Places all that waits.
+    fn place_all(&self) -> Arrived {
+        let mut all = Arrived::default();
+        loop {
+            let arrived = self.shop.place_arrivals(now()).expect("it is placed");
+            if arrived.bodies == 0 {
+                return all;
+            }
+            all.bodies += arrived.bodies;
+            all.events += arrived.events;
+            all.known += arrived.known;
+            all.letters += arrived.letters;
+        }
+    }
+
+    fn orders(&self) -> i64 {
+        self.shop.status(&Moment::now(now())).expect("it is counted").orders
+    }
+
+    /// The stage and the orders of the one person there is.
+    fn only_person(&self) -> (Option<String>, i64) {
+        let people =
+            self.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+        let [one] = people.as_slice() else { panic!("one person: {people:?}") };
+        (one.stage.as_ref().map(|stage| stage.id.clone()), one.orders)
+    }
+}
+
+fn shopify_order(id: u64, total: &str) -> Value {
+    json!({
+        "id": id, "name": format!("#{}", id - 4_000), "email": "maya@example.org", "currency": "USD",
+        "created_at": "2026-11-20T10:00:00-05:00", "processed_at": "2026-11-20T10:00:00-05:00",
+        "financial_status": "paid", "fulfillment_status": null, "total_price": total, "subtotal_price": total,
+        "customer": { "id": 11, "email": "maya@example.org", "first_name": "Maya", "last_name": "Okafor" },
+        "line_items": [{ "id": 1, "sku": "taco", "title": "Taco Socks", "name": "Taco Socks", "quantity": 1,
+            "price": total, "requires_shipping": true }],
+        "test": false,
+    })
+}
+
+fn thanks(order: &str, total: &str) -> Value {
+    json!({ "messageId": format!("thanks-{order}-{total}"), "userId": "u1", "type": "track", "event": "Order Completed",
+        "timestamp": "2026-11-20T15:00:04Z", "properties": { "order_id": order, "total": total, "currency": "USD" } })
+}
+
+#[test]
+fn what_is_posted_twice_or_comes_back_after_a_crash_is_placed_once() {
+    let stall = Stall::open();
+    let order = shopify_order(5_123, "25.50");
+    stall.post(Door::Shopify, "orders/create", &order);
+    let first = stall.place_all();
+    assert!(first.events >= 3 && first.known == 0 && first.letters == 0, "{first:?}");
+    let before = stall.everything(now());
+    stall.post(Door::Shopify, "orders/create", &order);
+    stall.post(Door::Shopify, "orders/paid", &order);
+    let again = stall.place_all();
+    assert_eq!((again.bodies, again.events, again.letters), (2, 0, 0), "{again:?}");
+    assert_eq!(stall.everything(now()), before);
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+#[test]
+fn a_broken_part_is_kept_whole_while_the_others_are_placed_and_can_be_put_right() {
+    let stall = Stall::open();
+    let batch = json!({ "batch": [
+        { "type": "track", "messageId": "a", "userId": "u1", "event": "Product Viewed", "properties": {} },
+        { "type": "track", "messageId": "b", "event": "Product Viewed", "properties": { "why": "nobody" } },
+        { "type": "track", "messageId": "c", "userId": "u1", "event": "Product Viewed", "properties": {} },
+    ] });
+    stall.post(Door::Segment, "batch", &batch);
+    let arrived = stall.place_all();
+    assert_eq!((arrived.events, arrived.letters), (2, 1), "{arrived:?}");
+    let view = stall.shop.dead_letters(None).expect("a page");
+    let [letter] = view.letters.as_slice() else { panic!("{view:?}") };
+    assert_eq!(letter.part, Some(2));
+    assert!(
+        letter.whole && letter.body.contains("nobody") && !letter.body.contains("\"c\""),
+        "{}",
+        letter.body
+    );
+    assert_eq!(view.reasons, [("names nobody: there is neither userId nor anonymousId".to_owned(), 1)]);
+
+    // Tried as it is it comes back; put right it is placed.
+    stall.shop.retry_letter(letter.id, None).expect("it is tried");
+    assert_eq!(stall.place_all().letters, 1);
+    let [letter] = stall.shop.dead_letters(None).expect("a page").letters.try_into().expect("one letter");
+    let right = letter.body.replace("\"messageId\"", "\"userId\":\"u2\",\"messageId\"");
+    stall.shop.retry_letter(letter.id, Some(right.as_bytes())).expect("it is tried");
+    let arrived = stall.place_all();
+    assert_eq!((arrived.events, arrived.letters), (1, 0), "{arrived:?}");
+    assert!(stall.shop.dead_letters(None).expect("a page").letters.is_empty());
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+#[test]
+fn a_deletion_that_names_nobody_reaches_whose_order_it_was() {
+    let stall = Stall::open();
+    stall.post(Door::Shopify, "orders/create", &shopify_order(5_123, "25.50"));
+    stall.place_all();
+    assert_eq!(stall.only_person(), (Some("convert".to_owned()), 1));
+    stall.post(Door::Shopify, "orders/delete", &json!({ "id": 5_123 }));
+    stall.place_all();
+    let (stage, orders) = stall.only_person();
+    assert_eq!(orders, 0);
+    assert_ne!(stage.as_deref(), Some("convert"), "as if it had not happened");
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+#[test]
+fn an_order_that_the_site_and_the_store_tell_of_is_one_whoever_comes_first() {
+    let store = ("orders/create", Door::Shopify, shopify_order(5_123, "25.50"));
+    for name in ["5123", "1123", "#1123"] {
+        let site = ("track", Door::Segment, thanks(name, "25.50"));
+        for both in [[&store, &site], [&site, &store]] {
+            let stall = Stall::open();
+            for (topic, door, body) in both {
+                stall.post(*door, topic, body);
+                stall.place_all();
+            }
+            assert_eq!(stall.orders(), 1, "{name}");
+            assert_eq!(stall.problems(now()), Vec::<String>::new());
+        }
+    }
+    let stall = Stall::open();
+    stall.post(Door::Shopify, "orders/create", &shopify_order(5_123, "25.50"));
+    stall.post(Door::Segment, "track", &thanks("1123", "99.00"));
+    stall.place_all();
+    assert_eq!(stall.orders(), 2, "what came to something else is another order");
+}
+
+#[test]
+fn what_claims_to_be_of_tomorrow_counts_at_its_receipt() {
+    let stall = Stall::open();
+    let ahead = now() + SignedDuration::from_hours(30);
+    let event = json!({ "messageId": "m", "userId": "u1", "event": "Product Viewed", "timestamp": ahead.to_string() });
+    stall.post(Door::Segment, "track", &event);
+    stall.place_all();
+    let everything = stall.everything(now()).join("\n");
+    assert!(everything.contains("claimed_at"), "{everything}");
+    assert_eq!(stall.problems(now() + SignedDuration::from_hours(48)), Vec::<String>::new());
+}
+
+#[test]
+fn a_person_who_was_erased_is_in_no_letter_and_comes_back_with_no_retry() {
+    let stall = Stall::open();
+    let order = shopify_order(5_123, "25.50");
+    stall.post(Door::Shopify, "orders/create", &order);
+    stall.post(Door::Shopify, "orders/create", &json!({ "id": "x", "email": "maya@example.org" }));
+    assert_eq!(stall.place_all().letters, 1);
+    let people = stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+    stall.shop.erase(people[0].person.id, now()).expect("she is erased");
+    assert!(stall.shop.dead_letters(None).expect("a page").letters.is_empty());
+    stall.post(Door::Shopify, "orders/create", &order);
+    stall.place_all();
+    assert_eq!(stall.orders(), 1, "its amount stays");
+    stall.shop.tidy_intake().expect("it is tidied");
+    let people = stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+    assert!(people.is_empty(), "nobody comes back: {people:?}");
+    for file in ["shop.db", "shop.db-wal", "intake.db", "intake.db-wal"] {
+        let bytes = std::fs::read(stall.folder.path().join(file)).unwrap_or_default();
+        let address = b"maya@example.org";
+        assert!(!bytes.windows(address.len()).any(|window| window == address), "{file}");
+    }
+}
