@@ -49,6 +49,18 @@ number! {
     /// One file taken in.
     ImportId
 }
+number! {
+    /// One browser that is signed in.
+    SessionId
+}
+number! {
+    /// One key of a program.
+    KeyId
+}
+number! {
+    /// One secret with which another system signs.
+    HookSecretId
+}
 
 impl From<IdentityId> for PersonId {
     /// An identity that stands alone is a person of its own.

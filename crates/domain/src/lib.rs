@@ -5,6 +5,7 @@
 pub mod address;
 pub mod brief;
 pub mod care;
+pub mod door;
 pub mod event;
 pub mod fact;
 pub mod gesture;
