@@ -33,6 +33,9 @@ pub enum ShopError {
         /// What they are called.
         name: String,
     },
+    /// A name or a password cannot be taken.
+    #[error(transparent)]
+    Door(#[from] domain::door::DoorError),
     /// It cannot be done now; the text says why and what to do.
     #[error("{0}")]
     Refused(String),

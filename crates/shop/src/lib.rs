@@ -4,6 +4,7 @@ pub mod accept;
 pub mod arrivals;
 pub mod ask;
 mod days;
+pub mod doors;
 mod error;
 mod everybody;
 pub mod export;

@@ -8,6 +8,7 @@ use store::{Store, Tx};
 
 use crate::ShopError;
 use crate::accept::{Clerk, Reception};
+use crate::doors::Doors;
 use crate::import::Running;
 use crate::place;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
@@ -29,6 +30,7 @@ struct Open {
     rules: KeptRules,
     imports: Running,
     reception: Reception,
+    doors: Doors,
 }
 
 impl Shop {
@@ -37,8 +39,8 @@ impl Shop {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
         pin_journey(&store)?;
-        let (rules, imports, reception) = Default::default();
-        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception })))
+        let (rules, imports, reception, doors) = Default::default();
+        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception, doors })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -113,6 +115,11 @@ impl Shop {
         &self.0.imports
     }
 
+    /// What is kept in memory of doors.
+    pub(crate) fn doors(&self) -> &Doors {
+        &self.0.doors
+    }
+
     /// The rules in force in a transaction, with what it has changed of them.
     pub(crate) fn rules_in(&self, tx: &Tx<'_>) -> Result<Arc<Rules>, ShopError> {
         self.0.rules.of(tx)
@@ -130,6 +137,7 @@ impl Shop {
 
     /// Does what is due by the clock, and tells when something is due again.
     pub fn run_due(&self, now: Timestamp) -> Result<Option<Timestamp>, ShopError> {
+        self.note_who_came()?;
         self.refold_if_due(now)?;
         while self.read(|tx, _| Ok(!tx.due_people(now, 1)?.is_empty()))? {
             self.write(|tx, rules| place::tick(tx, rules, now, TICK_BATCH))?;

@@ -2,6 +2,7 @@
 
 mod arrivals;
 mod briefs;
+mod doors;
 mod due;
 mod elsewhere;
 mod first;

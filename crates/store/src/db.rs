@@ -143,6 +143,12 @@ impl<'a> From<&'a [u8; 16]> for Param<'a> {
     }
 }
 
+impl<'a> From<&'a [u8; 32]> for Param<'a> {
+    fn from(value: &'a [u8; 32]) -> Self {
+        Param::Blob(value)
+    }
+}
+
 impl<'a> From<&'a Vec<u8>> for Param<'a> {
     fn from(value: &'a Vec<u8>) -> Self {
         Param::Blob(value)

@@ -5,6 +5,7 @@
 
 mod card;
 mod db;
+mod doors;
 mod erase;
 mod events;
 mod gestures;
@@ -28,6 +29,7 @@ mod trace;
 mod whole;
 
 pub use db::{Result, StoreError, Tx};
+pub use doors::{StoredHookSecret, StoredKey, StoredOwner, StoredSession};
 pub use erase::erased_identity;
 pub use events::{NewEvent, Source, StoredEvent, flat_properties};
 pub use gestures::{Cue, GestureChange, StoredGesture};

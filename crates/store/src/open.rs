@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0004_live_tables.sql"),
         include_str!("../migrations/0004_live_indexes.sql"),
     ),
+    (5, include_str!("../migrations/0005_doors_tables.sql"), ""),
 ];
 
 /// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
