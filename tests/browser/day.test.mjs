@@ -10,5 +10,6 @@ import "./stories/days.mjs";
 import "./stories/rules.mjs";
 import "./stories/import.mjs";
 import "./stories/settings.mjs";
+import "./stories/doors.mjs";
 import "./stories/plain.mjs";
 import "./stories/access.mjs";

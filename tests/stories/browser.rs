@@ -15,11 +15,14 @@ fn a_days_work_in_the_browser() {
     let server = shop.serve();
     let nothing_yet = Shop::new();
     let empty = nothing_yet.serve();
+    let locked = Shop::demo(60);
+    let doors = locked.serve();
     let status = Command::new("node")
         .args(["--test", "--test-reporter=spec"])
         .current_dir(house().join("tests/browser"))
         .env("FONDLY_URL", &server.address)
         .env("FONDLY_EMPTY", &empty.address)
+        .env("FONDLY_DOORS", &doors.address)
         .env("FONDLY_FILES", shop.path("files"))
         .status()
         .expect("node is installed by ./test");

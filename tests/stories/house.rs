@@ -16,11 +16,11 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &[]),
     ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "flate2", "image"]),
     ("store", &["domain"], &["rusqlite"]),
-    ("shop", &["domain", "ingest", "store"], &[]),
+    ("shop", &["domain", "ingest", "store"], &["argon2"]),
     ("web", &["domain", "ingest", "shop"], &["axum", "minijinja", "tower-http"]),
     ("print", &["domain"], &["typst", "typst-pdf", "typst-layout"]),
     ("demo", &["domain"], &[]),
-    ("fondly", &["demo", "domain", "ingest", "print", "shop", "web"], &["clap"]),
+    ("fondly", &["demo", "domain", "ingest", "print", "shop", "web"], &["clap", "getrandom", "rpassword"]),
 ];
 
 /// All that the pure core may lean on.

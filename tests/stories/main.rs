@@ -3,6 +3,7 @@
 mod browser;
 mod commands;
 mod demo;
+mod doors;
 mod first_run;
 mod house;
 mod loves;

@@ -1,6 +1,6 @@
 //! Runs the real program in a folder of its own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -53,6 +53,17 @@ impl Shop {
         String::from_utf8(output.stderr).expect("talk is UTF-8")
     }
 
+    /// What comes of a command to whose standard input `input` is piped.
+    pub(crate) fn told(&self, args: &[&str], input: &str) -> Output {
+        let mut command = self.command(args);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().expect("the program runs");
+        let mut stdin = child.stdin.take().expect("it is piped");
+        stdin.write_all(input.as_bytes()).expect("it listens");
+        drop(stdin);
+        child.wait_with_output().expect("it ends")
+    }
+
     /// The answer in JSON: the whole output, or its last line.
     pub(crate) fn json(&self, args: &[&str]) -> Value {
         let answer = self.ok(args);
@@ -68,7 +79,13 @@ impl Shop {
 
     /// Serves the shop until the server is dropped.
     pub(crate) fn serve(&self) -> Server {
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--no-open"]);
+        self.serve_with(&["--listen", "127.0.0.1:0"])
+    }
+
+    /// The same, as it is asked for.
+    pub(crate) fn serve_with(&self, args: &[&str]) -> Server {
+        let mut command = self.command(&["serve", "--no-open"]);
+        command.args(args);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));

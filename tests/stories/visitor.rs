@@ -1,11 +1,15 @@
 //! A visitor without a browser: asks a served shop for pages and sends its forms.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 /// Somebody who visits one address.
 pub(crate) struct Visitor {
     host: String,
+    /// What was set in it, where it keeps cookies.
+    jar: Option<RefCell<BTreeMap<String, String>>>,
 }
 
 /// What came back.
@@ -24,7 +28,13 @@ impl Answer {
 
 impl Visitor {
     pub(crate) fn of(address: &str) -> Visitor {
-        Visitor { host: address.trim_start_matches("http://").trim_end_matches('/').to_owned() }
+        let host = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
+        Visitor { host, jar: None }
+    }
+
+    /// One who keeps cookies.
+    pub(crate) fn with_cookies(address: &str) -> Visitor {
+        Visitor { jar: Some(RefCell::default()), ..Visitor::of(address) }
     }
 
     /// One page, without following where it leads.
@@ -79,10 +89,10 @@ impl Visitor {
 
     fn ask(&self, method: &str, path: &str, media: &str, body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(&self.host).expect("the shop is served");
-        let Visitor { host } = self;
+        let (host, cookies) = (&self.host, self.cookies());
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: close\r\n\
-             Content-Type: {media}\r\nContent-Length: {}\r\n\r\n",
+             {cookies}Content-Type: {media}\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
         stream.write_all(head.as_bytes()).expect("the head is sent");
@@ -93,6 +103,26 @@ impl Visitor {
         let head = String::from_utf8_lossy(&whole[..end]).into_owned();
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
         let location = head.lines().find_map(|line| line.strip_prefix("location: ")).map(str::to_owned);
+        self.keep(head.lines().filter_map(|line| line.strip_prefix("set-cookie: ")));
         Answer { status, location, body: whole.split_off(end + 4) }
+    }
+
+    fn cookies(&self) -> String {
+        let jar = self.jar.as_ref().map(RefCell::borrow).filter(|jar| !jar.is_empty());
+        let pairs =
+            jar.map(|jar| jar.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>());
+        pairs.map(|pairs| format!("Cookie: {}\r\n", pairs.join("; "))).unwrap_or_default()
+    }
+
+    fn keep<'a>(&self, set: impl Iterator<Item = &'a str>) {
+        let Some(jar) = &self.jar else { return };
+        for cookie in set {
+            let (key, value) =
+                cookie.split(';').next().and_then(|pair| pair.split_once('=')).expect("a pair");
+            match cookie.contains("Max-Age=0;") {
+                true => jar.borrow_mut().remove(key),
+                false => jar.borrow_mut().insert(key.to_owned(), value.to_owned()),
+            };
+        }
     }
 }

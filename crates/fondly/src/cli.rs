@@ -39,6 +39,12 @@ pub(crate) enum Command {
     Demo(DemoArgs),
     /// Serve the shop's pages
     Serve(ServeArgs),
+    /// Set the owner, so that other devices may come in
+    Owner(crate::doors::OwnerArgs),
+    /// Keys with which programs come in
+    Key(crate::doors::KeyArgs),
+    /// Secrets with which shop systems sign what they send
+    Hook(crate::doors::HookArgs),
     /// Take in a file: orders, customers, sales lines, events, contacts, vCards, birthdays
     Import(crate::import::ImportArgs),
     /// How much the shop holds
@@ -142,9 +148,15 @@ pub(crate) enum DemoAction {
 /// How pages are served.
 #[derive(Args)]
 pub(crate) struct ServeArgs {
-    /// The address to listen on; port 0 takes a free one
+    /// The address to listen on; port 0 takes a free one. 0.0.0.0:4848 lets other devices in, once there is an owner
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4848")]
     pub(crate) listen: std::net::SocketAddr,
+    /// A name by which this server is called, such as socks.example; may be given more than once
+    #[arg(long, value_name = "NAME")]
+    pub(crate) host: Vec<String>,
+    /// A proxy of yours hands requests on: believe what it says of where they come from, and of https
+    #[arg(long)]
+    pub(crate) behind_proxy: bool,
     /// Do not open a browser
     #[arg(long)]
     pub(crate) no_open: bool,

@@ -1,9 +1,11 @@
 //! Fondly: the program. It reads the command line, the environment and the clock; everything else is the shop's.
 
+mod chance;
 mod cli;
 mod clock;
 mod demo;
 mod demo_files;
+mod doors;
 mod export;
 mod import;
 mod interests;
@@ -70,6 +72,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Plays(args) => return plays::run(cli, args, now),
         Command::Verify => return export::verify(&cli.shop()?, now),
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
+        Command::Owner(args) => doors::owner(&cli.shop()?, &args.action, now)?,
+        Command::Key(args) => doors::key(&cli.shop()?, &args.action, now)?,
+        Command::Hook(args) => doors::hook(&cli.shop()?, &args.action, now)?,
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,
         Command::Status(look) => people::status(&cli.shop()?, look, now)?,
         Command::Today(args) => today::run(&cli.shop()?, args, now)?,

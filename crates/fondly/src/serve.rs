@@ -1,5 +1,6 @@
 //! `fondly serve`: the pages, and the work that the clock brings.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,10 +10,10 @@ use shop::Shop;
 use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
-use crate::clock;
 use crate::placing::Placing;
 use crate::press::TypstPress;
 use crate::words::{say, warn};
+use crate::{chance, clock};
 
 /// How often the plays look again even if nothing is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
@@ -31,28 +32,61 @@ pub(crate) fn run(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow
 }
 
 async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
-    let (listen, open) = (args.listen, !args.no_open);
-    anyhow::ensure!(
-        listen.ip().is_loopback(),
-        "{listen} can be reached by others, and this version has no sign-in yet; listen on 127.0.0.1"
-    );
+    let (listen, others_come) = (args.listen, others_come(args));
+    if let Some(how) = &others_come {
+        anyhow::ensure!(
+            shop.owner()?.is_some(),
+            "{how}, and this shop has no owner who would sign in; run `fondly owner set` first, or listen on \
+             127.0.0.1 alone"
+        );
+    }
     let listener = TcpListener::bind(listen).await.with_context(|| {
         format!("{listen} is taken by another program; choose another with --listen 127.0.0.1:0")
     })?;
-    let address = format!("http://{}", listener.local_addr()?);
-    let press = Arc::new(TypstPress::new(shop.folder().join("fonts")));
-    let ports = web::Ports { clock: Arc::new(clock::now), press, hosts: Vec::new(), own };
+    let bound = listener.local_addr()?;
+    let address = format!("http://{}", from_here(bound));
+    let ports = web::Ports {
+        clock: Arc::new(clock::now),
+        entropy: Arc::new(chance::bytes),
+        press: Arc::new(TypstPress::new(shop.folder().join("fonts"))),
+        hosts: args.host.clone(),
+        behind_proxy: args.behind_proxy,
+        others_come: others_come.is_some(),
+        own,
+    };
     let served = web::Served::from(shop.clone());
     let router = web::router(served.clone(), ports);
     tokio::spawn(keep_up(served.clone()));
     let placing = Placing::begin(served.clone())?;
     say(&format!("Fondly is at {address}"));
-    if open && open::that_detached(&address).is_err() {
+    if bound.ip().is_unspecified() {
+        warn(&format!("Other devices find it under this machine's address, at port {}.", bound.port()));
+    }
+    if !args.no_open && open::that_detached(&address).is_err() {
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
     web::serve(listener, router, asked_to_stop()).await?;
     placing.end(&served.shop());
     Ok(())
+}
+
+/// How others would reach the server, if they can.
+fn others_come(args: &ServeArgs) -> Option<String> {
+    match (&args.listen, args.behind_proxy, args.host.first()) {
+        (listen, ..) if !listen.ip().is_loopback() => Some(format!("{listen} can be reached by others")),
+        (_, true, _) => Some("a proxy lets others reach this server".to_owned()),
+        (_, false, Some(host)) => Some(format!("{host} is a name by which others reach this server")),
+        (_, false, None) => None,
+    }
+}
+
+/// The address under which this machine reaches what listens on all of its addresses.
+fn from_here(bound: SocketAddr) -> SocketAddr {
+    let here = match bound {
+        SocketAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        SocketAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    if bound.ip().is_unspecified() { SocketAddr::new(here, bound.port()) } else { bound }
 }
 
 /// Does what is due: people whom the clock moves, imports that were cut short, proposals of a new day.

@@ -12,7 +12,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use web::screens::{self, DaySlider, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 20] = [
+const SCREENS: [(&str, &str); 23] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
@@ -23,6 +23,9 @@ const SCREENS: [(&str, &str); 20] = [
     ("progress", include_str!("../samples/progress.json")),
     ("print", include_str!("../samples/print.json")),
     ("settings", include_str!("../samples/settings.json")),
+    ("sign_in", include_str!("../samples/sign_in.json")),
+    ("owner", include_str!("../samples/owner.json")),
+    ("doors", include_str!("../samples/doors.json")),
     ("start_shop", include_str!("../samples/start_shop.json")),
     ("start_story", include_str!("../samples/start_story.json")),
     ("start_orders", include_str!("../samples/start_orders.json")),
@@ -91,10 +94,13 @@ async fn screen(
         here: match screen.as_str() {
             "person" => "people".into(),
             "preview" | "progress" => "import".into(),
+            "doors" | "owner" => "settings".into(),
             _ => screen.clone(),
         },
         shop: "Marlow Socks".into(),
         demo: query.contains_key("demo"),
+        outside: page["outside"].as_bool().unwrap_or_default(),
+        owner: page["owner"].as_str().map(str::to_owned),
         waiting: (screen == "today").then(|| page["gestures"].as_array().map_or(0, Vec::len)),
         as_of: page["view"]["as_of"].as_str().map(str::to_owned),
         today: "2026-11-23".into(),

@@ -6,8 +6,10 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use domain::door::Chance;
 use jiff::Timestamp;
 use shop::stack::Press;
 use shop::{Shop, ShopError};
@@ -15,22 +17,31 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    guard, import, jot, journey, loved, loves, paper, particulars, people, people_out, person, printers,
-    remember, rules, settings, start, today,
+    doors, gate, guard, import, jot, journey, loved, loves, owner, paper, particulars, people, people_out,
+    person, printers, remember, rules, settings, sign_in, start, today,
 };
 
 /// Tells the time. Only the program knows a real one.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Gives bytes that nobody can guess. Only the program knows a real source.
+pub type Entropy = Arc<dyn Fn() -> Chance + Send + Sync>;
 
 /// What the screens need from outside.
 #[derive(Clone)]
 pub struct Ports {
     /// Tells the time.
     pub clock: Clock,
+    /// Makes keys, sessions and salts.
+    pub entropy: Entropy,
     /// Makes paper.
     pub press: Arc<dyn Press>,
     /// Host names under which the server may be called, beside `localhost` and plain addresses.
     pub hosts: Vec<String>,
+    /// Whether a proxy of the shop's own hands requests on, so that its word on where they come from is believed.
+    pub behind_proxy: bool,
+    /// Whether requests may come from elsewhere than this machine: no page is shown then while there is no owner.
+    pub others_come: bool,
     /// Where an own shop is opened from a demo; nowhere if this program serves no demo.
     pub own: Option<PathBuf>,
 }
@@ -61,7 +72,9 @@ impl From<Shop> for Served {
 pub(crate) struct App {
     served: Served,
     clock: Clock,
+    entropy: Entropy,
     press: Arc<dyn Press>,
+    others_come: bool,
     own: Option<PathBuf>,
 }
 
@@ -74,6 +87,16 @@ impl App {
     /// The shop, for a thread that may wait.
     pub(crate) fn shop(&self) -> Shop {
         self.served.shop()
+    }
+
+    /// What makes keys, sessions and salts.
+    pub(crate) fn entropy(&self) -> Entropy {
+        Arc::clone(&self.entropy)
+    }
+
+    /// Whether requests may come from elsewhere than this machine.
+    pub(crate) fn others_come(&self) -> bool {
+        self.others_come
     }
 
     /// What makes paper.
@@ -92,15 +115,19 @@ impl App {
             ShopError::Refused("this program cannot open another shop; start it with `fondly serve`".into())
         };
         let folder = self.own.clone().ok_or_else(nowhere)?;
+        let others_come = self.others_come;
         let own = tokio::task::spawn_blocking(move || {
             let own = Shop::open(&folder)?;
-            match own.settings()?.demo {
-                true => Err(ShopError::Refused(format!(
-                    "{} holds a demo; move that folder first",
-                    folder.display()
-                ))),
-                false => Ok(own),
+            let shown = folder.display();
+            if own.settings()?.demo {
+                return Err(ShopError::Refused(format!("{shown} holds a demo; move that folder first")));
             }
+            if others_come && own.owner()?.is_none() {
+                let why = "has no owner yet, and others can reach this program";
+                let cure = format!("run `fondly owner set --data {shown}` first");
+                return Err(ShopError::Refused(format!("the shop in {shown} {why}; {cure}")));
+            }
+            Ok(own)
         });
         self.served.change(own.await??);
         Ok(())
@@ -118,8 +145,22 @@ impl App {
 
 /// All screens of a shop.
 pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
-    let app = App { served: served.into(), clock: ports.clock, press: ports.press, own: ports.own };
-    let routes = Router::new()
+    let app = App {
+        served: served.into(),
+        clock: ports.clock,
+        entropy: ports.entropy,
+        press: ports.press,
+        others_come: ports.others_come,
+        own: ports.own,
+    };
+    let house = house().layer(from_fn_with_state(app.clone(), gate::gate));
+    let pages = guard::same_site(house.merge(sign_in::routes()));
+    guard::around(pages.merge(street()).with_state(app), ports.hosts, ports.behind_proxy)
+}
+
+/// What is behind the gate: every page, and what is no page at all.
+fn house() -> Router<App> {
+    Router::new()
         .merge(start::routes())
         .merge(today::routes())
         .merge(paper::routes())
@@ -136,11 +177,15 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         .merge(import::routes())
         .merge(settings::routes())
         .merge(printers::routes())
-        .route("/static/{print}/{name}", get(embedded))
-        .route("/healthz", get(|| async { "ok\n" }))
+        .merge(owner::routes())
+        .merge(doors::routes())
         .fallback(|| async { Refusal::NoPage })
-        .with_state(app);
-    guard::around(routes, ports.hosts)
+}
+
+/// What is asked for from anywhere, without a session: no cookie is read here, so that another site's request has no more
+/// in its hand than anybody's.
+fn street() -> Router<App> {
+    Router::new().route("/static/{print}/{name}", get(embedded)).route("/healthz", get(|| async { "ok\n" }))
 }
 
 /// An embedded file. Its address changes with its content, so it may be kept for ever.

@@ -1,13 +1,14 @@
-//! What stands around every page: who may call, what the browser may do with the answer, and compression.
+//! What stands around every page: which way it came, who may call, what the browser may do with the answer, compression.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, REFERRER_POLICY, SET_COOKIE,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
@@ -16,30 +17,43 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::CsrfLayer;
 
 use crate::refusal::Refusal;
+use crate::way::Way;
 
 /// Only our own files, no frames, no other hosts.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-const HEADERS: [(HeaderName, &str); 4] = [
+/// No page asks for any of these; a photo is chosen by a form, which needs none.
+const NO_DEVICES: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()";
+
+/// Over https: not without it for a year.
+const ALWAYS_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+
+const HEADERS: [(HeaderName, &str); 6] = [
     (CONTENT_SECURITY_POLICY, POLICY),
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), NO_DEVICES),
 ];
 
-/// Puts the guards around `routes`. A form from another site is refused, and so is a host name that is not
-/// ours: a foreign name that resolves to this machine would else pass as the same site.
-pub(crate) fn around(routes: Router, hosts: Vec<String>) -> Router {
+/// Refuses a form from another site. It stands around everything that reads a cookie.
+pub(crate) fn same_site<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes.layer(CsrfLayer::new().with_rejection_response(|_| Refusal::OtherSite.into_response()))
+}
+
+/// Puts the guards around everything. A host name that is not ours is refused: a foreign name that resolves to this
+/// machine would else pass as the same site.
+pub(crate) fn around(routes: Router, hosts: Vec<String>, behind_proxy: bool) -> Router {
     let hosts = Arc::new(hosts);
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));
     routes
-        .layer(CsrfLayer::new().with_rejection_response(|_| Refusal::OtherSite.into_response()))
         .layer(from_fn(move |request: Request, next: Next| {
             let hosts = Arc::clone(&hosts);
             async move { if is_ours(&request, &hosts) { next.run(request).await } else { refuse() } }
         }))
-        .layer(from_fn(sealed))
+        .layer(from_fn(move |request, next| sealed(request, next, behind_proxy)))
         .layer(CompressionLayer::new().compress_when(worth_it))
 }
 
@@ -61,7 +75,9 @@ fn is_ours(request: &Request, hosts: &[String]) -> bool {
         || hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name))
 }
 
-async fn sealed(request: Request, next: Next) -> Response {
+async fn sealed(mut request: Request, next: Next, behind_proxy: bool) -> Response {
+    let way = Way::find(&request, behind_proxy);
+    request.extensions_mut().insert(way);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
@@ -69,7 +85,25 @@ async fn sealed(request: Request, next: Next) -> Response {
     }
     // Pages hold people: no shared cache keeps them, and going back shows them anew.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-cache"));
+    if way.is_https {
+        headers.insert(STRICT_TRANSPORT_SECURITY, ALWAYS_HTTPS);
+        keep_cookies_on_https(headers);
+    }
     response
+}
+
+/// Every cookie that is set over https stays on it.
+fn keep_cookies_on_https(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(SET_COOKIE).iter().cloned().collect();
+    headers.remove(SET_COOKIE);
+    for cookie in cookies {
+        let bytes = cookie.as_bytes();
+        let end: &[u8] = if bytes.ends_with(b"; Secure") { b"" } else { b"; Secure" };
+        headers.append(
+            SET_COOKIE,
+            HeaderValue::from_bytes(&[bytes, end].concat()).expect("both halves are values"),
+        );
+    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,11 @@
 //! screen over `app`, which calls the shop away from the async threads. Nothing in this crate decides what a
 //! shop does.
 
+mod agent;
 mod app;
+mod doors;
 mod download;
+mod gate;
 mod guard;
 mod import;
 mod jot;
@@ -13,6 +16,7 @@ mod journey;
 mod loved;
 mod loves;
 mod notice;
+mod owner;
 mod paper;
 mod particulars;
 mod people;
@@ -24,12 +28,15 @@ mod remember;
 mod rules;
 pub mod screens;
 mod serve;
+mod session;
 mod settings;
+mod sign_in;
 mod start;
 mod today;
 mod upload;
 mod visit;
+mod way;
 
-pub use app::{Clock, Ports, Served, router};
+pub use app::{Clock, Entropy, Ports, Served, router};
 pub use refusal::Cause;
 pub use serve::serve;

@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use axum::http::StatusCode;
+use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use shop::ShopError;
@@ -30,6 +31,21 @@ pub(crate) enum Refusal {
     /// The server was called by a name that is not its own.
     #[error("This server does not go by that name.")]
     OtherHost,
+    /// The page is for somebody who is signed in.
+    #[error("You are signed out.")]
+    SignedOut,
+    /// The shop has no owner, and others could look in.
+    #[error("This shop has no owner yet.")]
+    NoOwner,
+    /// A program came with a key that opens nothing here.
+    #[error("That key opens nothing here.")]
+    UnknownKey,
+    /// A program with a key to read wanted to change something.
+    #[error("That key may only read.")]
+    KeyReadsOnly,
+    /// A program asked for a page that is made for people.
+    #[error("That page has no JSON.")]
+    NoJson,
     /// The file did not arrive whole.
     #[error("The file did not arrive whole.")]
     CutOff,
@@ -59,12 +75,27 @@ impl Refusal {
                 StatusCode::MISDIRECTED_REQUEST,
                 "Use the address that Fondly printed, or start it with that host name.",
             ),
+            Refusal::SignedOut => (StatusCode::UNAUTHORIZED, "Nothing was changed. Sign in and do it again."),
+            Refusal::NoOwner => (
+                StatusCode::FORBIDDEN,
+                "Others could reach it here, so nobody may look in. Run `fondly owner set` on its machine first.",
+            ),
+            Refusal::UnknownKey => (
+                StatusCode::UNAUTHORIZED,
+                "It is unknown, revoked, or made for something else. Make one that may read on Settings.",
+            ),
+            Refusal::KeyReadsOnly => {
+                (StatusCode::FORBIDDEN, "Nothing was changed. Sign in to change something.")
+            }
+            Refusal::NoJson => {
+                (StatusCode::NOT_ACCEPTABLE, "A key opens what programs read; sign in to see the page.")
+            }
             Refusal::CutOff => (StatusCode::BAD_REQUEST, "Nothing was taken in. Choose the file again."),
             Refusal::Shop(ShopError::NotFound { .. }) => (
                 StatusCode::NOT_FOUND,
                 "Perhaps two records were joined, or an import was undone. Search for the name instead.",
             ),
-            Refusal::Shop(ShopError::Invalid { .. }) => {
+            Refusal::Shop(ShopError::Invalid { .. } | ShopError::Door(_)) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, "Nothing was changed. Go back, correct it, and try again.")
             }
             Refusal::Shop(ShopError::Taken { .. } | ShopError::Refused(_)) => {
@@ -82,6 +113,19 @@ impl Refusal {
         sentence(error)
     }
 
+    /// Whether whoever reads it stands before the door.
+    fn is_outside(&self) -> bool {
+        matches!(
+            self,
+            Refusal::SignedOut
+                | Refusal::NoOwner
+                | Refusal::OtherHost
+                | Refusal::UnknownKey
+                | Refusal::KeyReadsOnly
+                | Refusal::NoJson
+        )
+    }
+
     /// Whether the words are for the person who asked, and not for the one who runs the program.
     pub(crate) fn is_theirs(&self) -> bool {
         self.answer().0.is_client_error()
@@ -91,10 +135,17 @@ impl Refusal {
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, cure) = self.answer();
-        let page = json!({ "status": status.as_u16(), "title": self.to_string(), "cure": cure });
-        let frame = Frame { shop: "Fondly".into(), ..Frame::default() };
+        let sign_in = matches!(self, Refusal::SignedOut);
+        let page =
+            json!({ "status": status.as_u16(), "title": self.to_string(), "cure": cure, "sign_in": sign_in });
+        let frame = Frame { shop: "Fondly".into(), outside: self.is_outside(), ..Frame::default() };
         let html = screens::render("error", &frame, page).unwrap_or_else(|_| self.to_string());
         let mut response = (status, Html(html)).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            response
+                .headers_mut()
+                .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Fondly\""));
+        }
         if !self.is_theirs() {
             response.extensions_mut().insert(Cause(chain(&self).into()));
         }

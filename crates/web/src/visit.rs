@@ -10,6 +10,7 @@ use shop::view::Moment;
 use shop::{Days, Settings};
 
 use crate::app::App;
+use crate::gate::Authority;
 use crate::notice;
 use crate::refusal::Refusal;
 use crate::screens::{self, DaySlider, Frame, Notice};
@@ -24,6 +25,8 @@ pub(crate) struct Visit {
     pub(crate) settings: Settings,
     /// Who makes the gestures here, if they said so.
     pub(crate) maker: Option<String>,
+    /// By what right they are here.
+    authority: Authority,
     path: String,
     back: String,
     notice: Option<Notice>,
@@ -38,6 +41,7 @@ impl FromRequestParts<App> for Visit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Visit, Refusal> {
+        let authority = Authority::of(parts)?;
         let rules = app.ask(|shop| shop.rules()).await?;
         let now = app.now();
         let today = now.to_zoned(rules.zone.clone()).date();
@@ -50,6 +54,7 @@ impl FromRequestParts<App> for Visit {
             moment: Moment { now, as_of: as_of.filter(|day| *day < today) },
             today,
             maker,
+            authority,
             settings,
             path: parts.uri.path().to_owned(),
             back: back(parts).unwrap_or_else(|| "/today".to_owned()),
@@ -59,9 +64,10 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
-    /// Who does something here: the maker who said so, else the owner.
+    /// Who does something here: the maker who said so, else the owner who is signed in, else the one on Settings.
     pub(crate) fn hand(&self) -> String {
-        self.maker.clone().unwrap_or_else(|| self.settings.owner.clone())
+        let owner = self.authority.owner().unwrap_or(&self.settings.owner);
+        self.maker.as_deref().unwrap_or(owner).to_owned()
     }
 
     /// A whole page in the room `here`.
@@ -107,6 +113,7 @@ impl Visit {
         Frame {
             shop: self.settings.name.clone(),
             demo: self.settings.demo,
+            owner: self.authority.owner().map(str::to_owned),
             as_of: self.moment.as_of.map(|day| day.to_string()),
             today: self.today.to_string(),
             path: self.path.clone(),
@@ -168,5 +175,11 @@ pub(crate) fn read_id<T: std::str::FromStr>(what: &'static str, text: &str) -> R
 fn back(parts: &Parts) -> Option<String> {
     let from: axum::http::Uri = parts.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
     let path = from.path_and_query()?.as_str();
-    (path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
+    is_path_of_ours(path).then(|| path.to_owned())
+}
+
+/// Whether a browser that goes there stays here: two slashes, or one that leans the other way, lead to another site.
+pub(crate) fn is_path_of_ours(path: &str) -> bool {
+    let odd = |letter: char| letter.is_control() || letter == '\\';
+    path.starts_with('/') && !path.starts_with("//") && !path.contains(odd)
 }

@@ -1,5 +1,9 @@
 //! The whole router over an empty shop.
 
+mod doors;
+
+use std::sync::atomic::{AtomicU8, Ordering};
+
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CACHE_CONTROL, HOST, LOCATION, ORIGIN};
 use axum::http::{Method, Request, StatusCode};
@@ -31,17 +35,32 @@ impl Press for NoPress {
 
 struct House {
     router: Router,
+    shop: Shop,
     _folder: TempDir,
 }
 
 impl House {
     fn new() -> House {
+        House::with(|_| {})
+    }
+
+    /// A house whose ports are changed by `set`.
+    fn with(set: impl FnOnce(&mut Ports)) -> House {
         let folder = TempDir::new().unwrap();
         let shop = Shop::open(folder.path()).unwrap();
         let now = "2026-11-23T09:00:00Z".parse().unwrap();
-        let ports =
-            Ports { clock: Arc::new(move || now), press: Arc::new(NoPress), hosts: Vec::new(), own: None };
-        House { router: router(shop, ports), _folder: folder }
+        let count = AtomicU8::new(0);
+        let mut ports = Ports {
+            clock: Arc::new(move || now),
+            entropy: Arc::new(move || [count.fetch_add(1, Ordering::Relaxed); 32]),
+            press: Arc::new(NoPress),
+            hosts: Vec::new(),
+            behind_proxy: false,
+            others_come: false,
+            own: None,
+        };
+        set(&mut ports);
+        House { router: router(shop.clone(), ports), shop, _folder: folder }
     }
 
     async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)]) -> Response {

@@ -14,6 +14,10 @@ pub struct Frame {
     pub shop: String,
     /// Whether everybody in the shop is made up.
     pub demo: bool,
+    /// Whether whoever sees it is not in the house: no room is shown.
+    pub outside: bool,
+    /// The owner's name, where they are signed in.
+    pub owner: Option<String>,
     /// How many gestures wait today, where the page knows it.
     pub waiting: Option<usize>,
     /// The day that is looked back to, `2026-11-23`.

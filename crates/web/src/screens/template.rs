@@ -42,6 +42,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("preview.html", include_str!("../../templates/preview.html")),
     ("progress.html", include_str!("../../templates/progress.html")),
     ("print.html", include_str!("../../templates/print.html")),
+    ("sign_in.html", include_str!("../../templates/sign_in.html")),
+    ("owner.html", include_str!("../../templates/owner.html")),
+    ("doors.html", include_str!("../../templates/doors.html")),
     ("settings.html", include_str!("../../templates/settings.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];

@@ -21,6 +21,9 @@ const SAMPLES: &[(&str, &str)] = &[
     ("progress", include_str!("../../samples/progress.json")),
     ("print", include_str!("../../samples/print.json")),
     ("settings", include_str!("../../samples/settings.json")),
+    ("sign_in", include_str!("../../samples/sign_in.json")),
+    ("owner", include_str!("../../samples/owner.json")),
+    ("doors", include_str!("../../samples/doors.json")),
     ("start_shop", include_str!("../../samples/start_shop.json")),
     ("start_story", include_str!("../../samples/start_story.json")),
     ("start_orders", include_str!("../../samples/start_orders.json")),
@@ -38,6 +41,8 @@ fn frame(page: &Value) -> Frame {
         shop: "Socks & <Sons>".into(),
         today: "2026-11-23".into(),
         path: "/today".into(),
+        outside: page["outside"].as_bool().unwrap_or_default(),
+        owner: page["owner"].as_str().map(str::to_owned),
         as_of: page["view"]["as_of"].as_str().map(str::to_owned),
         days: DaySlider::new(
             (date(2024, 11, 24), date(2026, 11, 23)),
