@@ -16,7 +16,7 @@ async function people() {
 }
 
 const [somebody, other] = await people();
-const screens = ["/today", "/people", "/people/loves", "/people/loves/dogs", "/people/loves?q=zzqqzz", "/people?q=zzqqzz", somebody, "/remember?text=maria%20called", "/people/new", `${somebody}/edit`, `${somebody}/merge/${other.split("/")[2]}`, "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings"];
+const screens = ["/today", "/people", "/people/loves", "/people/loves/dogs", "/people/loves?q=zzqqzz", "/people?q=zzqqzz", somebody, "/remember?text=maria%20called", "/people/new", `${somebody}/edit`, `${somebody}/merge/${other.split("/")[2]}`, "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings", "/settings/doors", "/owner"];
 
 async function findings(page) {
   await page.evaluate(axe);
