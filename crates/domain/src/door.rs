@@ -1,7 +1,9 @@
-//! Doors: who may come in, and with what. A name, a password, a key, a session, and how long one waits after wrong tries.
+//! Doors: who may come in, and with what. A name, a password, a key, a session, and how long one waits after
+//! wrong tries.
 //!
-//! Keys and sessions are made of chance, which comes in as an argument; what a shop keeps of them is their SHA-256.
-//! That is enough for what nobody can guess. A password can be guessed, so the shop hashes it slowly.
+//! Keys and sessions are made of chance, which comes in as an argument; what a shop keeps of them is their
+//! SHA-256. That is enough for what nobody can guess. A password can be guessed, so the shop hashes it
+//! slowly.
 
 mod patience;
 mod secret;

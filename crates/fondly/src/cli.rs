@@ -148,7 +148,8 @@ pub(crate) enum DemoAction {
 /// How pages are served.
 #[derive(Args)]
 pub(crate) struct ServeArgs {
-    /// The address to listen on; port 0 takes a free one. 0.0.0.0:4848 lets other devices in, once there is an owner
+    /// The address to listen on; port 0 takes a free one, and 0.0.0.0:4848 lets other devices in, once there
+    /// is an owner
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4848")]
     pub(crate) listen: std::net::SocketAddr,
     /// A name by which this server is called, such as socks.example; may be given more than once

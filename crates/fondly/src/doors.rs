@@ -31,7 +31,8 @@ pub(crate) struct OwnerArgs {
 /// What can be done about the owner.
 #[derive(Subcommand)]
 pub(crate) enum OwnerAction {
-    /// Make the owner, or give them another password; it is asked for, or read from standard input. Everybody is signed out
+    /// Make the owner, or give them another password; it is asked for, or read from standard input. Everybody
+    /// is signed out
     Set {
         /// The name to sign in with; the one there is, or that of Settings, if it is left out
         #[arg(long)]

@@ -1,7 +1,8 @@
 //! Doors: the owner, the browsers that are signed in, the keys of programs, the secrets of hooks.
 //!
-//! A shop without an owner is for whoever sits at its machine. With one, a page is for a browser that is signed in, and
-//! what a program may do is written in its key. A session or a key ends the moment it is ended, from whichever program.
+//! A shop without an owner is for whoever sits at its machine. With one, a page is for a browser that is
+//! signed in, and what a program may do is written in its key. A session or a key ends the moment it is
+//! ended, from whichever program.
 
 mod hooks;
 mod keys;
@@ -44,7 +45,8 @@ pub(crate) struct Doors {
 }
 
 impl Shop {
-    /// Writes down who came since the last time. Those who come do not wait for the disk, or for whoever is writing.
+    /// Writes down who came since the last time. Those who come do not wait for the disk, or for whoever is
+    /// writing.
     pub(crate) fn note_who_came(&self) -> Result<(), ShopError> {
         let (seen, used) = (self.doors().seen.take(), self.doors().used.take());
         if seen.is_empty() && used.is_empty() {

@@ -101,7 +101,8 @@ impl Tx<'_> {
     pub fn put_owner(&self, name: &str, password: &str, at: Timestamp) -> Result<()> {
         self.run(
             "INSERT INTO owner (id, name, folded, password, made_at) VALUES (1, ?1, ?2, ?3, ?4)
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, password = excluded.password",
+             ON CONFLICT (id) DO UPDATE SET
+                 name = excluded.name, folded = excluded.folded, password = excluded.password",
             params![name, &fold(name), password, at.as_microsecond()],
         )?;
         Ok(())
@@ -176,7 +177,8 @@ impl Tx<'_> {
     pub fn add_key(&self, key: &domain::door::Key, scope: Scope, name: &str, at: Timestamp) -> Result<KeyId> {
         let id = KeyId(self.number("SELECT MAX(id) FROM access_key", &[])? + 1);
         self.run(
-            "INSERT INTO access_key (id, digest, scope, name, start, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO access_key (id, digest, scope, name, start, made_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![id.0, &key.digest, scope.as_str(), name, &key.start, at.as_microsecond()],
         )?;
         Ok(id)
@@ -220,7 +222,8 @@ impl Tx<'_> {
 
     /// The secrets with which a system may sign, the newest first.
     pub fn hook_secrets(&self, door: HookDoor) -> Result<Vec<StoredHookSecret>> {
-        let sql = "SELECT id, secret, made_at FROM hook_secret WHERE door = ?1 AND secret IS NOT NULL ORDER BY id DESC";
+        let sql = "SELECT id, secret, made_at FROM hook_secret
+             WHERE door = ?1 AND secret IS NOT NULL ORDER BY id DESC";
         self.all(sql, params![door.as_str()], |row| StoredHookSecret {
             id: HookSecretId(row.integer(0)),
             secret: Secret::new(row.text(1)),

@@ -38,9 +38,11 @@ pub struct Ports {
     pub press: Arc<dyn Press>,
     /// Host names under which the server may be called, beside `localhost` and plain addresses.
     pub hosts: Vec<String>,
-    /// Whether a proxy of the shop's own hands requests on, so that its word on where they come from is believed.
+    /// Whether a proxy of the shop's own hands requests on, so that its word on where they come from is
+    /// believed.
     pub behind_proxy: bool,
-    /// Whether requests may come from elsewhere than this machine: no page is shown then while there is no owner.
+    /// Whether requests may come from elsewhere than this machine: no page is shown then while there is no
+    /// owner.
     pub others_come: bool,
     /// Where an own shop is opened from a demo; nowhere if this program serves no demo.
     pub own: Option<PathBuf>,
@@ -182,8 +184,8 @@ fn house() -> Router<App> {
         .fallback(|| async { Refusal::NoPage })
 }
 
-/// What is asked for from anywhere, without a session: no cookie is read here, so that another site's request has no more
-/// in its hand than anybody's.
+/// What is asked for from anywhere, without a session: no cookie is read here, so that another site's request
+/// has no more in its hand than anybody's.
 fn street() -> Router<App> {
     Router::new().route("/static/{print}/{name}", get(embedded)).route("/healthz", get(|| async { "ok\n" }))
 }

@@ -1,6 +1,7 @@
 //! The gate: nobody comes into the house without an authority, and only the gate gives one.
 //!
-//! Handlers that change who may come in take a [`Keeper`], so that none of them can be reached by forgetting to ask.
+//! Handlers that change who may come in take a [`Keeper`], so that none of them can be reached by forgetting
+//! to ask.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
@@ -128,7 +129,8 @@ async fn reader(app: &App, key: Secret, is_look: bool, now: Timestamp) -> Result
     }
 }
 
-/// What a page answers to a key: JSON, or that there is none. A program does not read pages that are made for people.
+/// What a page answers to a key: JSON, or that there is none. A program does not read pages that are made for
+/// people.
 fn for_programs(response: Response) -> Response {
     let media = response.headers().get(CONTENT_TYPE).map_or(&b""[..], |media| media.as_bytes());
     match response.status().is_success() && !media.starts_with(b"application/json") {

@@ -1,4 +1,5 @@
-//! What stands around every page: which way it came, who may call, what the browser may do with the answer, compression.
+//! What stands around every page: which way it came, who may call, what the browser may do with the answer,
+//! compression.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -43,8 +44,8 @@ pub(crate) fn same_site<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> 
     routes.layer(CsrfLayer::new().with_rejection_response(|_| Refusal::OtherSite.into_response()))
 }
 
-/// Puts the guards around everything. A host name that is not ours is refused: a foreign name that resolves to this
-/// machine would else pass as the same site.
+/// Puts the guards around everything. A host name that is not ours is refused: a foreign name that resolves to
+/// this machine would else pass as the same site.
 pub(crate) fn around(routes: Router, hosts: Vec<String>, behind_proxy: bool) -> Router {
     let hosts = Arc::new(hosts);
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));

@@ -78,7 +78,7 @@ impl Refusal {
             Refusal::SignedOut => (StatusCode::UNAUTHORIZED, "Nothing was changed. Sign in and do it again."),
             Refusal::NoOwner => (
                 StatusCode::FORBIDDEN,
-                "Others could reach it here, so nobody may look in. Run `fondly owner set` on its machine first.",
+                "Others could reach it, so nobody may look in. Run `fondly owner set` on its machine first.",
             ),
             Refusal::UnknownKey => (
                 StatusCode::UNAUTHORIZED,

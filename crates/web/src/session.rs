@@ -31,7 +31,8 @@ pub(crate) fn forget(way: Way) -> HeaderValue {
     set("", 0, way)
 }
 
-/// `Lax`, so that a link in an email opens a page without signing in again; forms of other sites are refused anyway.
+/// `Lax`, so that a link in an email opens a page without signing in again; forms of other sites are refused
+/// anyway.
 fn set(token: &str, seconds: i64, way: Way) -> HeaderValue {
     let secure = if way.is_https { "; Secure" } else { "" };
     let text = format!("{}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}", name(way));

@@ -64,7 +64,8 @@ impl FromRequestParts<App> for Visit {
 }
 
 impl Visit {
-    /// Who does something here: the maker who said so, else the owner who is signed in, else the one on Settings.
+    /// Who does something here: the maker who said so, else the owner who is signed in, else the one on
+    /// Settings.
     pub(crate) fn hand(&self) -> String {
         let owner = self.authority.owner().unwrap_or(&self.settings.owner);
         self.maker.as_deref().unwrap_or(owner).to_owned()
@@ -178,7 +179,8 @@ fn back(parts: &Parts) -> Option<String> {
     is_path_of_ours(path).then(|| path.to_owned())
 }
 
-/// Whether a browser that goes there stays here: two slashes, or one that leans the other way, lead to another site.
+/// Whether a browser that goes there stays here: two slashes, or one that leans the other way, lead to another
+/// site.
 pub(crate) fn is_path_of_ours(path: &str) -> bool {
     let odd = |letter: char| letter.is_control() || letter == '\\';
     path.starts_with('/') && !path.starts_with("//") && !path.contains(odd)

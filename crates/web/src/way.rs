@@ -16,8 +16,9 @@ pub(crate) struct Way {
 }
 
 impl Way {
-    /// Works it out. What a request says of itself is believed only where a proxy of the shop's own has written it: the
-    /// last word of each header is that proxy's, and whatever stands before it may be a stranger's.
+    /// Works it out. What a request says of itself is believed only where a proxy of the shop's own has
+    /// written it: the last word of each header is that proxy's, and whatever stands before it may be a
+    /// stranger's.
     pub(crate) fn find(request: &Request, behind_proxy: bool) -> Way {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
         if !behind_proxy {

@@ -20,7 +20,8 @@ impl Limits {
         longest: SignedDuration::from_mins(15),
         forgotten_after: SignedDuration::from_hours(24),
     };
-    /// All addresses together. The wait stays short, so that those who guess from everywhere keep nobody out for long.
+    /// All addresses together. The wait stays short, so that those who guess from everywhere keep nobody out
+    /// for long.
     pub const EVERYBODY: Limits = Limits {
         free: 60,
         longest: SignedDuration::from_secs(10),

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// A password, a key, a token. It prints as `…`, so that no log and no error message holds it, and it cannot be written
-/// into an answer without being asked for by [`Secret::expose`].
+/// A password, a key, a token. It prints as `…`, so that no log and no error message holds it, and it cannot
+/// be written into an answer without being asked for by [`Secret::expose`].
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(String);

@@ -28,9 +28,9 @@ pub struct HookSecretRow {
 impl Shop {
     /// Keeps a secret with which a system signs.
     ///
-    /// It is kept in the clear, unlike a password or a key: a signature (HMAC) is checked by making it again, and that
-    /// takes the secret itself. No page shows it again. Whoever can read the shop's file can read it, as they can read
-    /// everything else in it.
+    /// It is kept in the clear, unlike a password or a key: a signature (HMAC) is checked by making it again,
+    /// and that takes the secret itself. No page shows it again. Whoever can read the shop's file can read
+    /// it, as they can read everything else in it.
     pub fn put_hook_secret(&self, door: HookDoor, secret: &Secret, now: Timestamp) -> Result<(), ShopError> {
         let secret = Secret::new(secret.expose().trim());
         let letters = secret.expose().chars().count();

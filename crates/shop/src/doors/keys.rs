@@ -12,8 +12,8 @@ use store::StoredKey;
 use super::Entropy;
 use crate::{Shop, ShopError};
 
-/// How long a key that was looked up is believed without another look. Another program's word that it opens nothing any
-/// more is heard after this time; this program's own at once.
+/// How long a key that was looked up is believed without another look. Another program's word that it opens
+/// nothing any more is heard after this time; this program's own at once.
 const BELIEVED_FOR: SignedDuration = SignedDuration::from_secs(1);
 
 /// Keys that were looked up and open something, until when each is believed.
@@ -100,12 +100,14 @@ impl Shop {
         }
     }
 
-    /// Whether a key lets do that, if it was looked up a moment ago: no disk, no waiting. `None`: ask [`Shop::may`].
+    /// Whether a key lets do that, if it was looked up a moment ago: no disk, no waiting. `None`: ask
+    /// [`Shop::may`].
     pub fn may_at_once(&self, key: &str, scope: Scope, now: Timestamp) -> Option<bool> {
         self.doors().trusted.scope(&digest(key), now).map(|known| known == scope)
     }
 
-    /// Whether a key lets do that. A key that is in use is looked up once a second; one that is not known, each time.
+    /// Whether a key lets do that. A key that is in use is looked up once a second; one that is not known,
+    /// each time.
     pub fn may(&self, key: &str, scope: Scope, now: Timestamp) -> Result<bool, ShopError> {
         let digest = digest(key);
         if let Some(known) = self.doors().trusted.scope(&digest, now) {

@@ -1,4 +1,5 @@
-//! Passwords at rest: argon2id with 19 MiB, two passes and one lane, as OWASP advises, each with a salt of its own.
+//! Passwords at rest: argon2id with 19 MiB, two passes and one lane, as OWASP advises, each with a salt of
+//! its own.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};

@@ -43,7 +43,8 @@ impl Shop {
         self.store().read(|tx| Ok(tx.owner()?.map(|owner| owner.name)))
     }
 
-    /// Makes the first owner and signs their browser in; gives its token. Two that try at once do not both become it.
+    /// Makes the first owner and signs their browser in; gives its token. Two that try at once do not both
+    /// become it.
     pub fn set_up_owner(
         &self,
         name: &Name,
@@ -79,7 +80,8 @@ impl Shop {
         })
     }
 
-    /// Takes the owner away, and signs everybody out: the shop is for its own machine again. Tells who it was.
+    /// Takes the owner away, and signs everybody out: the shop is for its own machine again. Tells who it
+    /// was.
     pub fn reset_owner(&self) -> Result<Option<String>, ShopError> {
         self.store().write(|tx| {
             let owner = tx.owner()?;

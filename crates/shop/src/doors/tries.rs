@@ -7,7 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use domain::door::{Limits, Patience};
 use jiff::{SignedDuration, Timestamp};
 
-/// Addresses that are remembered at once; the one that tried longest ago goes first, those that are welcome last.
+/// Addresses that are remembered at once; the one that tried longest ago goes first, those that are welcome
+/// last.
 const ADDRESSES_MAX: usize = 10_000;
 
 /// The tries that were wrong, or are still being looked at.
@@ -28,7 +29,8 @@ struct Address {
 }
 
 impl Tries {
-    /// Counts a try before it is looked at, so that many at once are no way around; or tells how long to wait.
+    /// Counts a try before it is looked at, so that many at once are no way around; or tells how long to
+    /// wait.
     pub(super) fn knock(&self, from: Option<IpAddr>, now: Timestamp) -> Result<(), SignedDuration> {
         let (from, mut counted) = (neighbourhood(from), self.counted());
         let address = counted.addresses.get(&from).copied().unwrap_or_default();

@@ -8,8 +8,8 @@ use super::*;
 
 const PASSWORD: &str = "four+words+of+mine";
 
-/// Every kind of page, and what it answers: without an owner, signed out and signed in with one, and to others without
-/// an owner. Signing out comes after all that is signed in for.
+/// Every kind of page, and what it answers: without an owner, signed out and signed in with one, and to
+/// others without an owner. Signing out comes after all that is signed in for.
 const PAGES: &[(Method, &str, [u16; 4])] = &[
     (Method::GET, "/", [303, 303, 303, 403]),
     (Method::GET, "/people", [200, 303, 200, 403]),
