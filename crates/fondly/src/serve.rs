@@ -67,7 +67,7 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
     }
     web::serve(listener, router, asked_to_stop()).await?;
     placing.end(&served.shop());
-    Ok(())
+    Ok(served.shop().note_who_came()?)
 }
 
 /// How others would reach the server, if they can.
@@ -89,12 +89,14 @@ fn from_here(bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() { SocketAddr::new(here, bound.port()) } else { bound }
 }
 
-/// Does what is due: people whom the clock moves, imports that were cut short, proposals of a new day.
+/// Does what is due: writing down who came, people whom the clock moves, imports that were cut short, proposals
+/// of a new day.
 async fn keep_up(served: web::Served) {
     loop {
         let shop = served.shop();
         let done = tokio::task::spawn_blocking(move || {
             let now = clock::now();
+            shop.note_who_came()?;
             shop.resume_imports(now)?;
             let next = shop.run_due(now)?;
             shop.propose(now)?;
