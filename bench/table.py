@@ -14,6 +14,9 @@ import urllib.parse
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+from accept import accept  # noqa: E402
+
 HOUSE = HERE.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HOUSE / "target"))
 FONDLY = TARGET / "release" / "fondly"
@@ -289,6 +292,7 @@ def main() -> None:
         "idle": idle,
         "cards": cards,
         "interests": interests,
+        "accept": lambda: accept(row, FONDLY, serve),
     }
     for part in sys.argv[1:] or parts:
         parts[part]()

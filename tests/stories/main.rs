@@ -6,6 +6,7 @@ mod demo;
 mod doors;
 mod first_run;
 mod house;
+mod live;
 mod loves;
 mod main_job;
 mod optician;

@@ -9,6 +9,7 @@ mod error;
 mod everybody;
 pub mod export;
 pub mod hands;
+pub mod hooks;
 pub mod import;
 pub mod intake;
 pub mod journey;

@@ -9,6 +9,7 @@ use store::{Store, Tx};
 use crate::ShopError;
 use crate::accept::{Clerk, Reception};
 use crate::doors::Doors;
+use crate::hooks::Ear;
 use crate::import::Running;
 use crate::place;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
@@ -31,6 +32,7 @@ struct Open {
     imports: Running,
     reception: Reception,
     doors: Doors,
+    ear: Ear,
 }
 
 impl Shop {
@@ -39,8 +41,8 @@ impl Shop {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
         pin_journey(&store)?;
-        let (rules, imports, reception, doors) = Default::default();
-        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception, doors })))
+        let (rules, imports, reception, doors, ear) = Default::default();
+        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception, doors, ear })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -103,6 +105,11 @@ impl Shop {
         change: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
     ) -> Result<T, ShopError> {
         self.0.store.write(|tx| change(tx, &*self.0.rules.of(tx)?))
+    }
+
+    /// What was last heard of systems that send webhooks.
+    pub(crate) fn ear(&self) -> &Ear {
+        &self.0.ear
     }
 
     /// Who writes down what senders post.

@@ -4,7 +4,8 @@ use std::path::{Path as FilePath, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use axum::Router;
-use axum::extract::Path;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
@@ -17,8 +18,9 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    doors, gate, guard, import, jot, journey, loved, loves, owner, paper, particulars, people, people_out,
-    person, printers, remember, rules, settings, sign_in, start, today,
+    connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner, paper,
+    particulars, people, people_out, person, printers, remember, rules, settings, sign_in, start, today,
+    tracking,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -181,13 +183,30 @@ fn house() -> Router<App> {
         .merge(printers::routes())
         .merge(owner::routes())
         .merge(doors::routes())
+        .merge(connect::routes())
+        .merge(intake::routes())
+        .merge(live::routes())
         .fallback(|| async { Refusal::NoPage })
 }
 
 /// What is asked for from anywhere, without a session: no cookie is read here, so that another site's request
 /// has no more in its hand than anybody's.
 fn street() -> Router<App> {
-    Router::new().route("/static/{print}/{name}", get(embedded)).route("/healthz", get(|| async { "ok\n" }))
+    Router::new()
+        .route("/static/{print}/{name}", get(embedded))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/readyz", get(ready))
+        .merge(tracking::routes())
+        .merge(hooks::routes())
+}
+
+/// Whether everything is placed that was accepted before the program began.
+async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.ask(|shop| shop.is_ready()).await {
+        Ok(true) => (StatusCode::OK, "ready\n"),
+        Ok(false) => (StatusCode::SERVICE_UNAVAILABLE, "placing what was accepted before the start\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the shop cannot be asked\n"),
+    }
 }
 
 /// An embedded file. Its address changes with its content, so it may be kept for ever.

@@ -4,15 +4,20 @@
 //! screen over `app`, which calls the shop away from the async threads. Nothing in this crate decides what a
 //! shop does.
 
+mod accept;
 mod agent;
 mod app;
+mod connect;
 mod doors;
 mod download;
 mod gate;
 mod guard;
+mod hooks;
 mod import;
+mod intake;
 mod jot;
 mod journey;
+mod live;
 mod loved;
 mod loves;
 mod notice;
@@ -33,6 +38,7 @@ mod settings;
 mod sign_in;
 mod start;
 mod today;
+mod tracking;
 mod upload;
 mod visit;
 mod way;

@@ -1,5 +1,6 @@
 //! Pages from values: templates, their filters, the words and drawings they need. Knows no HTTP.
 
+pub mod arriving;
 mod asset;
 mod days;
 mod filters;

@@ -31,11 +31,12 @@ const STYLE: &str = concat!(
     include_str!("../../static/work.css"),
     include_str!("../../static/start.css"),
     include_str!("../../static/doors.css"),
+    include_str!("../../static/intake.css"),
     include_str!("../../static/narrow.css"),
     include_str!("../../static/paper.css"),
 );
 
-static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
+static ASSETS: LazyLock<[Asset; 8]> = LazyLock::new(|| {
     [
         embed("fondly.css", "text/css; charset=utf-8", STYLE),
         embed("fondly.js", "text/javascript; charset=utf-8", include_str!("../../static/fondly.js")),
@@ -43,6 +44,7 @@ static ASSETS: LazyLock<[Asset; 7]> = LazyLock::new(|| {
         embed("days.js", "text/javascript; charset=utf-8", include_str!("../../static/days.js")),
         embed("jot.js", "text/javascript; charset=utf-8", include_str!("../../static/jot.js")),
         embed("doors.js", "text/javascript; charset=utf-8", include_str!("../../static/doors.js")),
+        embed("live.js", "text/javascript; charset=utf-8", include_str!("../../static/live.js")),
         embed("icon.svg", "image/svg+xml", include_str!("../../static/icon.svg")),
     ]
 });

@@ -45,6 +45,9 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("sign_in.html", include_str!("../../templates/sign_in.html")),
     ("owner.html", include_str!("../../templates/owner.html")),
     ("doors.html", include_str!("../../templates/doors.html")),
+    ("intake.html", include_str!("../../templates/intake.html")),
+    ("letters.html", include_str!("../../templates/letters.html")),
+    ("connect.html", include_str!("../../templates/connect.html")),
     ("settings.html", include_str!("../../templates/settings.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];

@@ -1,0 +1,109 @@
+"""Accepting over HTTP, beside PostgreSQL taking the same rows with the same number of connections (and no HTTP at all)."""
+
+import contextlib
+import json
+import os
+import pathlib
+import re
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+CONNECTIONS = 64
+SECONDS = 8
+BATCH = 100
+EVENT = '{"type":"track","messageId":"b0-0-0","userId":"u1","event":"Product Viewed","properties":{"sku":"taco","path":"/socks/taco"}}' + " " * 180
+
+
+def wrk(address: str, key: str, batch: int) -> tuple[float, float]:
+    """Events a second, and the milliseconds within which 99 % of the requests were answered."""
+    output = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(HERE / "peers" / "track.lua"), address],
+        env={**os.environ, "FONDLY_KEY": key, "BATCH": str(batch)},
+        check=True, capture_output=True, text=True,
+    ).stdout
+    if "Non-2xx" in output:
+        output_line = re.search(r"Non-2xx.*", output).group()
+        print(f"  wrk: {output_line}")
+    requests = float(re.search(r"Requests/sec:\s+([\d.]+)", output).group(1))
+    figure, unit = re.search(r"99%\s+([\d.]+)(us|ms|s)", output).groups()
+    return requests * batch, float(figure) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def waiting(shop: pathlib.Path) -> int:
+    with contextlib.closing(sqlite3.connect(f"file:{shop / 'intake.db'}?mode=ro", uri=True)) as intake:
+        return intake.execute("SELECT COUNT(*) FROM arrival").fetchone()[0]
+
+
+def stored(shop: pathlib.Path) -> int:
+    with contextlib.closing(sqlite3.connect(f"file:{shop / 'shop.db'}?mode=ro", uri=True)) as database:
+        return database.execute("SELECT MAX(id) FROM event").fetchone()[0] or 0
+
+
+@contextlib.contextmanager
+def postgres():
+    """A PostgreSQL of our own in a temporary folder; its connection string."""
+    binaries = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+    if binaries is None or not shutil.which("runuser"):
+        yield None
+        return
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
+        data = f"{folder}/data"
+        subprocess.run([*as_postgres, binaries / "initdb", "-D", data, "-A", "trust", "-U", "bench"], check=True, capture_output=True)
+        options = f"-k {folder} -c listen_addresses= -c max_connections={CONNECTIONS + 10}"
+        start = [*as_postgres, binaries / "pg_ctl", "-D", data, "-w", "-o", options, "-l", f"{folder}/log", "start"]
+        subprocess.run(start, check=True, capture_output=True)
+        try:
+            yield folder
+        finally:
+            subprocess.run([*as_postgres, binaries / "pg_ctl", "-D", data, "-m", "fast", "stop"], check=True, capture_output=True)
+
+
+def pgbench(folder: str, batch: int) -> float:
+    """Rows a second that PostgreSQL takes, each request its own transaction."""
+    subprocess.run(["psql", "-h", folder, "-U", "bench", "postgres", "-qc",
+                    "DROP TABLE IF EXISTS intake; CREATE TABLE intake (id bigserial PRIMARY KEY, received_at timestamptz DEFAULT now(), body text)"],
+                   check=True, capture_output=True)
+    script = pathlib.Path(folder) / "insert.sql"
+    rows = ", ".join(["('" + EVENT + "')"] * batch)
+    script.write_text(f"INSERT INTO intake (body) VALUES {rows};\n")
+    output = subprocess.run(["pgbench", "-h", folder, "-U", "bench", "-n", "-c", str(CONNECTIONS), "-j", "1", "-T", str(SECONDS),
+                             "-f", str(script), "postgres"], check=True, capture_output=True, text=True).stdout
+    return float(re.search(r"tps = ([\d.]+)", output).group(1)) * batch
+
+
+def accept(row, fondly: pathlib.Path, serve) -> None:
+    if not shutil.which("wrk"):
+        row("accept over HTTP", "left out: wrk is not here", "")
+        return
+    ours = {}
+    with tempfile.TemporaryDirectory() as folder:
+        shop = pathlib.Path(folder) / "shop"
+        made = subprocess.run([fondly, "--data", shop, "key", "new", "--scope", "write", "--json"], check=True, capture_output=True, text=True).stdout
+        key = json.loads(made)["key"]
+        server, address, _ = serve(shop)
+        try:
+            begun = time.perf_counter()
+            for batch in [1, BATCH]:
+                ours[batch] = wrk(address, key, batch)
+            behind = waiting(shop)
+            while waiting(shop):
+                time.sleep(0.1)
+            placed, took = stored(shop), time.perf_counter() - begun
+        finally:
+            server.terminate()
+            server.wait()
+    theirs = {}
+    with postgres() as folder:
+        if folder:
+            theirs = {batch: pgbench(folder, batch) for batch in [1, BATCH]}
+    for batch, budget, name in [(1, ">= 10,000, p99 < 25 ms, >= 2 x", "single calls"), (BATCH, ">= 50,000, p99 < 25 ms, >= 1 x", f"batches of {BATCH}")]:
+        events, late = ours[batch]
+        beside = f"PostgreSQL, no HTTP: {theirs[batch]:,.0f} ({events / theirs[batch]:.2f} x)" if theirs else "PostgreSQL is not here"
+        row(f"accept over HTTP, synced, {name}, {CONNECTIONS} connections", f"{events:,.0f} events/s, p99 {late:.1f} ms", budget, beside)
+    row("  placed meanwhile and after, until nothing waited", f"{placed / took:,.0f} events/s", ">= 25,000 with 20 million stored", f"{behind:,} bodies waited at the end of the load")

@@ -1,0 +1,49 @@
+//! What senders post: read within its bounds, handed to the shop, and answered when it is on the disk.
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use shop::accept::{NotAccepted, Posted};
+use tokio::sync::oneshot;
+
+use crate::app::App;
+
+/// When a sender may come back, as Segment says it.
+const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
+/// Seconds until a sender should come back, where more arrives than is written down,
+const CROWDED_FOR: i64 = 1;
+/// and where the disk or the program is in trouble.
+const TROUBLE_FOR: i64 = 10;
+
+/// Takes a body in; the answer comes when it is on the disk.
+pub(crate) async fn accept(app: &App, posted: Posted) -> Result<(), NotAccepted> {
+    let (tell, told) = oneshot::channel();
+    // A sender who hung up meanwhile hears no answer; what they posted is kept all the same.
+    app.shop().accept(posted, move |outcome| drop(tell.send(outcome)));
+    told.await.unwrap_or(Err(NotAccepted::Ending))
+}
+
+/// A body of at most `limit` bytes; none where it is longer or breaks off.
+pub(crate) async fn read(body: Body, limit: usize) -> Option<Bytes> {
+    to_bytes(body, limit).await.ok()
+}
+
+/// An answer in JSON.
+pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
+    (status, axum::Json(body)).into_response()
+}
+
+/// What a sender is told whose body was not accepted: nothing was kept, come again.
+pub(crate) fn come_again(why: &NotAccepted, now: jiff::Timestamp) -> Response {
+    let (status, wait) = match why {
+        NotAccepted::Full => (StatusCode::TOO_MANY_REQUESTS, CROWDED_FOR),
+        NotAccepted::Disk(_) | NotAccepted::Ending => (StatusCode::SERVICE_UNAVAILABLE, TROUBLE_FOR),
+    };
+    let mut response = answer(status, &json!({ "success": false, "message": why.to_string() }));
+    let headers = response.headers_mut();
+    headers.insert(RETRY_AFTER, HeaderValue::from(wait));
+    headers.insert(RESET, HeaderValue::from(now.as_second() + wait));
+    response
+}

@@ -1,0 +1,96 @@
+//! Webhooks of Shopify and WooCommerce: signed, accepted, answered.
+//!
+//! The signature is over the body's bytes as they came. A body that is not signed with one of the shop's secrets is told
+//! so with 401 and not kept; the page where the secret is entered says what was wrong with it.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use domain::door::HookDoor;
+use ingest::live::Door;
+use serde_json::json;
+use shop::accept::Posted;
+use shop::hooks::Heard;
+
+use crate::accept::{accept, answer, come_again, read};
+use crate::app::App;
+
+/// The longest body of a webhook: an order of a thousand lines has about one megabyte.
+const BODY_MAX: usize = 8 << 20;
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/hooks/shopify", post(|app, headers, body| hook(&SHOPIFY, app, headers, body)))
+        .route("/hooks/woo", post(|app, headers, body| hook(&WOO, app, headers, body)))
+}
+
+/// What a system calls its headers.
+struct Sender {
+    door: Door,
+    secrets: HookDoor,
+    topic: &'static str,
+    origin: &'static str,
+    signature: &'static str,
+}
+
+const SHOPIFY: Sender = Sender {
+    door: Door::Shopify,
+    secrets: HookDoor::Shopify,
+    topic: "x-shopify-topic",
+    origin: "x-shopify-shop-domain",
+    signature: "x-shopify-hmac-sha256",
+};
+
+const WOO: Sender = Sender {
+    door: Door::Woo,
+    secrets: HookDoor::Woo,
+    topic: "x-wc-webhook-topic",
+    origin: "x-wc-webhook-source",
+    signature: "x-wc-webhook-signature",
+};
+
+async fn hook(sender: &'static Sender, State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
+    let now = app.now();
+    let Some(body) = read(body, BODY_MAX).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let topic = text(&headers, sender.topic);
+    if sender.door == Door::Woo && topic.is_empty() && body.starts_with(b"webhook_id=") {
+        // WooCommerce knocks once when a webhook is saved, unsigned, and wants to hear that somebody is there.
+        drop(app.ask(move |shop| shop.note_heard(sender.secrets, Heard::Knock, now)).await);
+        return answer(StatusCode::OK, &json!({ "success": true }));
+    }
+    let (signature, signed) = (text(&headers, sender.signature).to_owned(), body.clone());
+    let checked = app.ask(move |shop| {
+        let heard = shop.check_signature(sender.secrets, &signed, &signature)?;
+        shop.note_heard(sender.secrets, heard, now)?;
+        Ok(heard)
+    });
+    let heard = match checked.await {
+        Ok(heard) => heard,
+        Err(refusal) => return refusal.into_response(),
+    };
+    if heard != Heard::Signed {
+        let message = "the signature does not fit; see Fondly's page on connecting the shop";
+        return answer(StatusCode::UNAUTHORIZED, &json!({ "success": false, "message": message }));
+    }
+    let posted = Posted {
+        door: sender.door,
+        topic: topic.to_owned(),
+        origin: text(&headers, sender.origin).to_owned(),
+        received_at: now,
+        body: Vec::from(body).into_boxed_slice(),
+    };
+    match accept(&app, posted).await {
+        Ok(()) => answer(StatusCode::OK, &json!({ "success": true })),
+        Err(why) => come_again(&why, now),
+    }
+}
+
+/// What a header says; nothing where it is missing or no text.
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> &'h str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim()
+}

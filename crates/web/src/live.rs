@@ -1,0 +1,40 @@
+//! Live: a page that is open hears that something has changed, and fetches itself anew.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::get;
+use futures_core::Stream;
+use futures_util::stream::unfold;
+
+use crate::app::App;
+
+/// How often is looked. A page is fetched anew no more often than this.
+const LOOK: Duration = Duration::from_secs(1);
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/live", get(live))
+}
+
+/// One message whenever something was committed since the last look. It says nothing of what: the page asks.
+async fn live(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let changes = unfold((app, None), |(app, seen)| async move {
+        let version = next_version(&app, seen).await?;
+        Some((Ok(Event::default().event("change").data(version.to_string())), (app, Some(version))))
+    });
+    Sse::new(changes).keep_alive(KeepAlive::default())
+}
+
+/// The next version after `seen`; at once where none was seen. Nothing when the shop cannot be asked any more.
+async fn next_version(app: &App, seen: Option<i64>) -> Option<i64> {
+    loop {
+        let version = app.ask(|shop| shop.version()).await.ok()?;
+        if seen != Some(version) {
+            return Some(version);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
