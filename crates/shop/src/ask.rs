@@ -7,7 +7,7 @@ use serde::Serialize;
 use store::{Place, Tx};
 
 use crate::propose::{
-    Call, Proposal, Proposer, gesture, has_open_complaint, is_beyond_orders, is_untouched, may_get,
+    Call, Proposal, Proposer, gesture, has_open_complaint, is_asked, is_untouched, may_get,
 };
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
@@ -40,7 +40,8 @@ pub struct Asked {
 }
 
 impl Shop {
-    /// Plans a card for each of some people, for today. Whoever has one waiting already keeps that one.
+    /// Plans a card for each of some people, for today. Whoever was asked for already keeps that card; whatever else waits
+    /// for them steps back while it is on the list.
     pub fn ask_for(&self, wishes: &[Wish], now: Timestamp) -> Result<Asked, ShopError> {
         self.write(|tx, rules| {
             let off = || {
@@ -76,7 +77,8 @@ impl Asker<'_> {
         let person = tx.person_of(IdentityId(wish.person.0))?.ok_or_else(nobody)?;
         let person = tx.place(person)?.ok_or_else(nobody)?;
         let waiting = tx.gestures_of(person.id)?;
-        if let Some(open) = waiting.iter().find(|it| it.state.is_open() && is_beyond_orders(it.kind)) {
+        if let Some(open) = waiting.iter().find(|it| it.state.is_open() && is_asked(self.proposer.rules, it))
+        {
             asked.gestures.push(open.id);
             return Ok(());
         }

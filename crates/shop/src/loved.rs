@@ -13,7 +13,7 @@ use serde::Serialize;
 use store::{Place, Tx, Walked};
 
 use crate::ask::Wish;
-use crate::propose::{Call, is_beyond_orders, may_get};
+use crate::propose::{Call, is_asked, may_get};
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, how_many};
 use crate::{Shop, ShopError};
@@ -61,7 +61,7 @@ pub struct LovedRow {
     pub orders: usize,
     /// Whether post can reach them.
     pub has_address: bool,
-    /// The card that waits for them on the list already.
+    /// The card that was asked for already and waits on the list.
     pub waiting: Option<GestureId>,
 }
 
@@ -216,7 +216,7 @@ fn read(
 
 fn row(tx: &Tx<'_>, rules: &Rules, place: Place, loved: Loved) -> Result<LovedRow, ShopError> {
     let waiting = tx.gestures_of(place.id)?;
-    let waiting = waiting.iter().find(|gesture| gesture.state.is_open() && is_beyond_orders(gesture.kind));
+    let waiting = waiting.iter().find(|gesture| gesture.state.is_open() && is_asked(rules, gesture));
     let [first, also @ ..] = loved.signs.as_slice() else { unreachable!("whoever loves has shown it") };
     Ok(LovedRow {
         why: first.why.clone(),

@@ -269,6 +269,11 @@ pub(crate) fn gesture(tx: &Tx<'_>, id: GestureId) -> Result<StoredGesture, ShopE
     tx.gesture(id)?.ok_or_else(|| ShopError::NotFound { what: "gesture", id: id.to_string() })
 }
 
+/// Whether somebody of the shop asked for a gesture.
+pub(crate) fn is_asked(rules: &Rules, gesture: &StoredGesture) -> bool {
+    rules.plays.get(&gesture.play).is_some_and(|play| matches!(play.trigger, Trigger::Hand))
+}
+
 /// Whether a kind of gesture goes beyond the parcel that leaves anyway, so that a person gets few of them.
 pub(crate) fn is_beyond_orders(kind: Kind) -> bool {
     !matches!(kind, Kind::Note | Kind::Task)

@@ -4,11 +4,11 @@ mod past;
 mod show;
 mod steps;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use domain::gesture::{Kind, State};
-use domain::id::{EventId, GestureId};
+use domain::id::{EventId, GestureId, PersonId};
 use domain::money::Money;
 use domain::play::{Play, Trigger};
 use domain::today::{Candidate, Choice, Rank, choose};
@@ -20,6 +20,7 @@ pub(crate) use past::owed_then;
 pub(crate) use show::{PASSING, Shower};
 
 use crate::next_step::NextStepView;
+use crate::propose::{is_asked, is_beyond_orders};
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
 use crate::{Shop, ShopError};
@@ -258,6 +259,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
     let day = moment.day(rules);
     let mut open = tx.open_gestures()?;
     open.retain(|gesture| gesture.not_before <= day && rules.plays.get(&gesture.play).is_some());
+    step_back(tx, rules, &mut open)?;
     open.sort_by_key(|gesture| {
         let rank = rank_of(rules, gesture);
         let due = if rank == Rank::Occasion { gesture.due } else { day };
@@ -285,6 +287,28 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
         if choice == Choice::Listed { listed.push(gesture) } else { left.push(gesture) }
     }
     Ok(Choices { listed, left })
+}
+
+/// Takes out what waits for people beside a card that somebody asked for: nobody gets two at once.
+fn step_back(tx: &Tx<'_>, rules: &Rules, open: &mut Vec<StoredGesture>) -> Result<(), ShopError> {
+    let whose = |gesture: &StoredGesture| match gesture.identity {
+        Some(identity) => Ok(tx.person_of(identity)?),
+        None => Ok::<_, ShopError>(None),
+    };
+    let asked = open.iter().filter(|gesture| is_asked(rules, gesture)).map(whose);
+    let asked: HashSet<PersonId> = asked.filter_map(Result::transpose).collect::<Result<_, _>>()?;
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let mut kept = Vec::with_capacity(open.len());
+    for gesture in std::mem::take(open) {
+        let beside = is_beyond_orders(gesture.kind) && !is_asked(rules, &gesture);
+        if !beside || whose(&gesture)?.is_none_or(|person| !asked.contains(&person)) {
+            kept.push(gesture);
+        }
+    }
+    *open = kept;
+    Ok(())
 }
 
 /// What was settled since the day began and can be undone, the last first. Proposals put off are among it.
