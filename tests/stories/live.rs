@@ -49,7 +49,8 @@ pub(crate) fn write_key(shop: &Shop) -> String {
 /// A batch of events with ids of its own.
 fn batch(key: &str, number: u64) -> (Vec<String>, Vec<u8>) {
     let ids: Vec<String> = (0..=number % 6).map(|place| format!("m-{number}-{place}")).collect();
-    let events: Vec<Value> = ids.iter().enumerate().map(|(place, id)| event(number + place as u64, id)).collect();
+    let events: Vec<Value> =
+        ids.iter().enumerate().map(|(place, id)| event(number + place as u64, id)).collect();
     let body = json!({ "writeKey": key, "batch": events, "sentAt": "2026-03-01T10:00:00Z" });
     (ids, body.to_string().into_bytes())
 }
@@ -62,8 +63,12 @@ fn event(number: u64, id: &str) -> Value {
         0 => json!({ "type": "track", "event": "Order Completed", "properties": {
             "order_id": format!("o{number}"), "total": "12.50", "currency": "USD",
             "products": [{ "sku": "taco", "name": "Taco Socks", "price": "12.50", "quantity": 1 }] } }),
-        1 => json!({ "type": "identify", "traits": { "name": format!("Person {user}"), "email": format!("{user}@example.org") } }),
-        2 => json!({ "type": "page", "name": "Socks", "properties": { "path": "/socks", "url": "https://socks.example/socks" } }),
+        1 => {
+            json!({ "type": "identify", "traits": { "name": format!("Person {user}"), "email": format!("{user}@example.org") } })
+        }
+        2 => {
+            json!({ "type": "page", "name": "Socks", "properties": { "path": "/socks", "url": "https://socks.example/socks" } })
+        }
         _ => json!({ "type": "track", "event": "Product Viewed", "properties": { "sku": "taco" } }),
     };
     event.as_object_mut().expect("an object").extend(common.as_object().expect("an object").clone());
@@ -116,7 +121,8 @@ fn what_was_acknowledged_survives_being_killed_and_is_there_once() {
     }
     assert_eq!(stored.iter().find(|(_, times)| **times > 1), None, "nothing is there twice");
     let posts = posts.0.into_inner().expect("nobody panics");
-    let acknowledged: Vec<&String> = posts.iter().filter(|(_, known)| *known).flat_map(|(ids, _)| ids).collect();
+    let acknowledged: Vec<&String> =
+        posts.iter().filter(|(_, known)| *known).flat_map(|(ids, _)| ids).collect();
     assert!(acknowledged.len() > 500, "much was acknowledged: {}", acknowledged.len());
     let lost: Vec<&&String> = acknowledged.iter().filter(|id| !stored.contains_key(**id)).collect();
     assert!(lost.is_empty(), "acknowledged and lost: {lost:?}");

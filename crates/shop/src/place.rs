@@ -102,7 +102,7 @@ impl<'a> Placer<'a> {
             identifier: Identifier::new(tx, source, now, path)?,
             erased: erased::Erased::load(tx)?,
             same: same::SameOrders::new(tx, path == Path::Ordinary)?,
-            owners: owner::Owners::new(tx, path == Path::Ordinary),
+            owners: owner::Owners::new(tx, source.is_live()),
             placed_keys: HashSet::default(),
             next_event: tx.next_event()?,
             next_gesture: tx.next_gesture()?.0,

@@ -26,6 +26,11 @@ impl Source {
     pub const SHOPIFY: Source = Source(-3);
     /// WooCommerce's webhooks.
     pub const WOO: Source = Source(-4);
+
+    /// Whether it tells of things as they happen.
+    pub fn is_live(self) -> bool {
+        self < Source::BUILT
+    }
 }
 
 impl From<ImportId> for Source {

@@ -50,7 +50,8 @@ async fn connect(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Re
             let mut hooks = Vec::new();
             for door in HookDoor::ALL {
                 let noted = shop.last_heard(door)?;
-                let when = |noted: Noted| noted.at.to_zoned(zone.clone()).strftime("%A %-d %B, %H:%M").to_string();
+                let when =
+                    |noted: Noted| noted.at.to_zoned(zone.clone()).strftime("%A %-d %B, %H:%M").to_string();
                 hooks.push(Hook {
                     door: door.as_str(),
                     name: door.name(),
@@ -60,12 +61,15 @@ async fn connect(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Re
                 });
             }
             let keys = shop.keys()?;
-            let good = keys.iter().filter(|key| key.scope == Some(domain::door::Scope::Write) && key.revoked_at.is_none());
+            let good = keys
+                .iter()
+                .filter(|key| key.scope == Some(domain::door::Scope::Write) && key.revoked_at.is_none());
             Ok((hooks, good.count()))
         })
         .await?;
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost").to_owned();
-    let only_here = ["localhost", "127.", "[::1]", "192.168.", "10."].iter().any(|local| host.starts_with(local));
+    let only_here =
+        ["localhost", "127.", "[::1]", "192.168.", "10."].iter().any(|local| host.starts_with(local));
     let scheme = if only_here { "http" } else { "https" };
     let page = Page { origin: format!("{scheme}://{host}"), only_here, hooks, write_keys };
     visit.page("settings", "connect", page)

@@ -60,7 +60,8 @@ async fn body(State(app): State<App>, Path(id): Path<String>) -> Result<Response
     let id: i64 = read_id("dead letter", &id)?;
     let body = app.ask(move |shop| shop.dead_letter_body(id)).await?;
     let name = format!("attachment; filename=\"letter-{id}.json\"");
-    Ok(([(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, name)], body).into_response())
+    Ok(([(CONTENT_TYPE, "application/octet-stream".to_owned()), (CONTENT_DISPOSITION, name)], body)
+        .into_response())
 }
 
 #[derive(Deserialize)]
@@ -78,7 +79,10 @@ async fn retry(
     // A form sends line ends of its own; in JSON they mean nothing.
     let body = again.body.filter(|body| !body.trim().is_empty());
     app.ask(move |shop| shop.retry_letter(id, body.as_deref().map(str::as_bytes))).await?;
-    Ok(redirect("/intake/letters", &said("It is tried again. If it still cannot be understood, it comes back here.")))
+    Ok(redirect(
+        "/intake/letters",
+        &said("It is tried again. If it still cannot be understood, it comes back here."),
+    ))
 }
 
 async fn discard(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Refusal> {

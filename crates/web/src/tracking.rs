@@ -48,12 +48,7 @@ async fn preflight() -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-async fn track(
-    State(app): State<App>,
-    Path(call): Path<String>,
-    headers: HeaderMap,
-    body: Body,
-) -> Response {
+async fn track(State(app): State<App>, Path(call): Path<String>, headers: HeaderMap, body: Body) -> Response {
     let now = app.now();
     // One byte more than is allowed is enough to see that it is too much.
     let Some(body) = read(body, segment::BATCH_BYTES + 1).await else {
@@ -67,10 +62,16 @@ async fn track(
         }
     };
     let Some(key) = key_of(&headers).or(envelope.write_key) else {
-        return refuse(StatusCode::UNAUTHORIZED, "the write key is missing: send it as writeKey or by Basic authentication");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "the write key is missing: send it as writeKey or by Basic authentication",
+        );
     };
     if !may_write(&app, key).await {
-        return refuse(StatusCode::UNAUTHORIZED, "the write key opens nothing; make one in Fondly's settings");
+        return refuse(
+            StatusCode::UNAUTHORIZED,
+            "the write key opens nothing; make one in Fondly's settings",
+        );
     }
     match accept(&app, posted(envelope.topic, body, now)).await {
         Ok(()) => answer(StatusCode::OK, &json!({ "success": true })),
@@ -79,7 +80,13 @@ async fn track(
 }
 
 fn posted(topic: &str, body: Bytes, received_at: jiff::Timestamp) -> Posted {
-    Posted { door: Door::Segment, topic: topic.to_owned(), origin: String::new(), received_at, body: Vec::from(body).into_boxed_slice() }
+    Posted {
+        door: Door::Segment,
+        topic: topic.to_owned(),
+        origin: String::new(),
+        received_at,
+        body: Vec::from(body).into_boxed_slice(),
+    }
 }
 
 fn refuse(status: StatusCode, message: &str) -> Response {
@@ -120,5 +127,6 @@ async fn settings(Path(key): Path<String>, headers: HeaderMap) -> Response {
         "addBundledMetadata": false,
         "unbundledIntegrations": [],
     });
-    axum::Json(json!({ "integrations": { "Segment.io": sends }, "plan": {}, "edgeFunction": {} })).into_response()
+    axum::Json(json!({ "integrations": { "Segment.io": sends }, "plan": {}, "edgeFunction": {} }))
+        .into_response()
 }

@@ -12,7 +12,7 @@ use crate::ShopError;
 /// Finds out whose orders are, within one batch.
 pub(super) struct Owners<'a> {
     tx: &'a Tx<'a>,
-    /// Whether anything is looked for: a file of a whole shop says of each row whose it is.
+    /// Whether anything is looked for: a file says of each row whose it is, and of whose it says nothing is nobody's.
     looks: bool,
     of_batch: HashMap<String, IdentityId>,
 }

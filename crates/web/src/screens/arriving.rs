@@ -24,7 +24,10 @@ fn bodies(waiting: i64) -> String {
 pub fn surge(surge: &Surge) -> String {
     let usual = match surge.usual {
         0 => "where there are usually none".to_owned(),
-        usual => format!("where {} usual", if usual == 1 { "one is".to_owned() } else { format!("{} are", num(usual)) }),
+        usual => format!(
+            "where {} usual",
+            if usual == 1 { "one is".to_owned() } else { format!("{} are", num(usual)) }
+        ),
     };
     let from = match surge.from.first() {
         Some((way, _)) => format!("; most of those who say so came through {way}"),
