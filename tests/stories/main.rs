@@ -2,6 +2,7 @@
 
 mod browser;
 mod commands;
+mod crash;
 mod demo;
 mod doors;
 mod first_run;
@@ -14,4 +15,5 @@ mod paper;
 mod program;
 mod remember;
 mod rules;
+mod sender;
 mod visitor;

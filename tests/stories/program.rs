@@ -86,12 +86,14 @@ impl Shop {
     pub(crate) fn serve_with(&self, args: &[&str]) -> Server {
         let mut command = self.command(&["serve", "--no-open"]);
         command.args(args);
-        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
-        out.read_line(&mut line).expect("it says where it is");
-        let at = line.find("http://").expect("an address");
-        Server { child, address: line[at..].trim().to_owned() }
+        Server::start(command)
+    }
+
+    /// Serves the shop with a library between the program and the system, which is told its wishes.
+    pub(crate) fn serve_under(&self, library: &Path, wishes: &[(&str, &str)]) -> Server {
+        let mut command = self.command(&["serve", "--no-open", "--listen", "127.0.0.1:0"]);
+        command.env("LD_PRELOAD", library).envs(wishes.iter().copied()).stderr(Stdio::null());
+        Server::start(command)
     }
 }
 
@@ -99,6 +101,17 @@ impl Shop {
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
+}
+
+impl Server {
+    fn start(mut command: Command) -> Server {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("the server starts");
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
+        out.read_line(&mut line).expect("it says where it is");
+        let at = line.find("http://").expect("an address");
+        Server { child, address: line[at..].trim().to_owned() }
+    }
 }
 
 impl Drop for Server {

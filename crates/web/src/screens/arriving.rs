@@ -4,15 +4,14 @@ use shop::Surge;
 
 use super::filters::{count, minutes, num};
 
-/// The intake's headline: whether anything waits, and how much came.
+/// The intake's headline: whether anything waits for longer than anybody notices, and whether anything came.
 pub fn headline(waiting: i64, lag: i64, last_minute: u64) -> String {
     /// A wait that nobody notices.
     const AT_ONCE: i64 = 2;
-    let came = i64::try_from(last_minute).unwrap_or(i64::MAX);
-    match (waiting, lag > AT_ONCE, came) {
+    match (waiting, lag > AT_ONCE, last_minute) {
         (1.., true, _) => format!("{} on the way, {lag} seconds behind.", bodies(waiting)),
         (_, _, 0) => "It is quiet just now.".to_owned(),
-        _ => format!("{} in the last minute.", super::filters::first_up(&count(came, "event", None))),
+        _ => "Everything that came is where it belongs.".to_owned(),
     }
 }
 
@@ -64,8 +63,7 @@ mod tests {
     #[test]
     fn the_headline_says_what_waits_and_what_came() {
         assert_eq!(headline(0, 0, 0), "It is quiet just now.");
-        assert_eq!(headline(0, 0, 1), "One event in the last minute.");
-        assert_eq!(headline(3, 1, 1_200), "1,200 events in the last minute.");
+        assert_eq!(headline(3, 1, 1_200), "Everything that came is where it belongs.");
         assert_eq!(headline(4_000, 9, 50), "4,000 messages are on the way, 9 seconds behind.");
         assert_eq!(headline(1, 9, 50), "One message is on the way, 9 seconds behind.");
     }
