@@ -12,4 +12,5 @@ import "./stories/import.mjs";
 import "./stories/settings.mjs";
 import "./stories/doors.mjs";
 import "./stories/plain.mjs";
+import "./stories/film.mjs";
 import "./stories/access.mjs";

@@ -24,3 +24,4 @@ pub mod play;
 pub mod post;
 pub mod private;
 pub mod today;
+pub mod trade;

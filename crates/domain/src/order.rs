@@ -71,7 +71,7 @@ impl NoNote {
             NoNote::Cancelled => "the order was cancelled",
             NoNote::Refunded => "the order was refunded",
             NoNote::Unpaid => "the order is not paid yet",
-            NoNote::Fulfilled => "the parcel has left",
+            NoNote::Fulfilled => "it has left the shop",
         }
     }
 }

@@ -99,8 +99,8 @@ pub(crate) struct DemoArgs {
     #[command(subcommand)]
     pub(crate) action: Option<DemoAction>,
     /// Which shop: it sells socks, or it is an optician's
-    #[arg(long, value_name = "SHOP", value_enum, default_value_t = Trade::Socks)]
-    pub(crate) shop: Trade,
+    #[arg(long, value_name = "SHOP", value_enum, default_value_t = MadeUp::Socks)]
+    pub(crate) shop: MadeUp,
     /// How many orders the sock shop has had in two years
     #[arg(long, value_name = "N", default_value_t = ::demo::Plan::ORDERS)]
     pub(crate) orders: u32,
@@ -122,7 +122,7 @@ pub(crate) struct DemoArgs {
 
 /// The made-up shops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Trade {
+pub(crate) enum MadeUp {
     /// Marigold Street Socks, which puts a note in every parcel
     Socks,
     /// Larkspur Lane Opticians, who post a newsletter about life

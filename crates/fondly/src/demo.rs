@@ -6,12 +6,13 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use anyhow::Context;
 use demo::{Demo, Optician, OpticianPlan, Plan};
 use domain::fact::Report;
+use domain::trade::Trade;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shop::place::Placer;
 use shop::{Settings, Shop, ShopError, Story, Texts};
 
-use crate::cli::{Cli, DemoAction, DemoArgs, Trade};
+use crate::cli::{Cli, DemoAction, DemoArgs, MadeUp};
 use crate::words::{count, say, warn};
 
 /// Reports handed over at once; people are never torn apart.
@@ -25,8 +26,8 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<
         return crate::demo_files::write(folder, &made_up(*orders, *seed, now)?);
     }
     let usual = match args.shop {
-        Trade::Socks => Path::new("demo-shop"),
-        Trade::Optician => Path::new("demo-optician"),
+        MadeUp::Socks => Path::new("demo-shop"),
+        MadeUp::Optician => Path::new("demo-optician"),
     };
     let folder = if cli.data == Path::new("shop") { usual } else { &cli.data };
     if stands(folder, args)? {
@@ -70,8 +71,8 @@ const RECIPE: &str = "demo.txt";
 
 fn recipe(args: &DemoArgs) -> String {
     match args.shop {
-        Trade::Socks => format!("orders {}\nseed {}\n", args.orders, args.seed),
-        Trade::Optician => format!("shop optician\npatients {}\nseed {}\n", args.patients, args.seed),
+        MadeUp::Socks => format!("orders {}\nseed {}\n", args.orders, args.seed),
+        MadeUp::Optician => format!("shop optician\npatients {}\nseed {}\n", args.patients, args.seed),
     }
 }
 
@@ -90,15 +91,17 @@ fn optician(args: &DemoArgs, now: Timestamp) -> anyhow::Result<Optician> {
 fn build(folder: &Path, args: &DemoArgs, now: Timestamp) -> anyhow::Result<()> {
     let started = std::time::Instant::now();
     let placed = match args.shop {
-        Trade::Socks => {
+        MadeUp::Socks => {
             let made_up = made_up(args.orders, args.seed, now)?;
             let settings = settings(&made_up, args.orders);
             Shop::build(folder, settings, Texts::default(), now, |placer| fill(placer, made_up.items()))?
         }
-        Trade::Optician => {
+        MadeUp::Optician => {
             let made_up = optician(args, now)?;
             let settings = practice(&made_up);
-            Shop::build(folder, settings, Texts::optician(), now, |placer| fill(placer, made_up.items()))?
+            Shop::build(folder, settings, Texts::of(Trade::Optician), now, |placer| {
+                fill(placer, made_up.items())
+            })?
         }
     };
     std::fs::write(folder.join(RECIPE), recipe(args)).context("the demo's recipe could not be written")?;

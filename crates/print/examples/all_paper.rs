@@ -168,8 +168,8 @@ fn slips(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
     };
     let many = lines.iter().cycle().take(32).cloned().collect();
     let slips = [slip(1, 0, lines.to_vec()), slip(2, 1, lines[..1].to_vec()), slip(3, 10, many)];
-    write(folder, "slip-a4", &press.packing_slips(&slips, PaperSize::A4)?)?;
-    write(folder, "slip-letter", &press.packing_slips(&slips[..1], PaperSize::Letter)?)
+    write(folder, "slip-a4", &press.packing_slips(&slips, "packing slip", PaperSize::A4)?)?;
+    write(folder, "slip-letter", &press.packing_slips(&slips[..1], "packing slip", PaperSize::Letter)?)
 }
 
 fn envelopes(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {

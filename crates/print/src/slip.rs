@@ -1,4 +1,4 @@
-//! Packing slips: what goes into one parcel, and what else is to be enclosed.
+//! Packing slips: what belongs to one order, and what else is to be enclosed.
 
 use serde::Serialize;
 use serde_json::json;
@@ -51,18 +51,24 @@ impl Numbered for PackingSlip {
 }
 
 impl Press {
-    /// Packing slips, each on its own page or pages. A character without a glyph shows as a box.
-    pub fn packing_slips(&self, slips: &[PackingSlip], paper: PaperSize) -> Result<Pdf, PrintError> {
-        self.print(&run(paper), slips, &one_each)
+    /// Packing slips under the shop's own `title` for them, each on its own page or pages. A character without a glyph
+    /// shows as a box.
+    pub fn packing_slips(
+        &self,
+        slips: &[PackingSlip],
+        title: &str,
+        paper: PaperSize,
+    ) -> Result<Pdf, PrintError> {
+        self.print(&run(paper, title), slips, &one_each)
     }
 }
 
 /// How the press is set for packing slips.
-pub(crate) fn run(paper: PaperSize) -> Run {
+pub(crate) fn run(paper: PaperSize, title: &str) -> Run {
     Run {
         template: &template::PACKING_SLIP,
         what: "packing slips",
-        setting: setting([("page", json!(paper.extent()))]),
+        setting: setting([("page", json!(paper.extent())), ("title", json!(title))]),
         faithful: false,
         flow: Flow::Apart,
     }

@@ -13,6 +13,7 @@ use store::{StageCount, Tx};
 
 use crowd::Crowd;
 pub use versions::JourneyVersion;
+pub(crate) use versions::publish;
 pub use what_if::{Move, Mover, StageChange, WhatIf};
 
 use crate::next_step::{NextStepCount, counts};

@@ -32,6 +32,7 @@ pub mod start;
 pub mod status;
 mod surge;
 pub mod today;
+pub mod trade;
 pub mod verify;
 pub mod view;
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use crate::place::CUE_FOR;
-use crate::rules::{Rules, Texts};
+use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
 /// Plays that were in force once, or are.
@@ -25,22 +25,7 @@ impl Shop {
     /// Puts the plays of `text` in force; the file before stays readable. Proposals of plays that are no more leave Today,
     /// and what happened in the last weeks may be answered by the new ones. The plays in force again change nothing.
     pub fn publish_plays(&self, text: &str, now: Timestamp) -> Result<(), ShopError> {
-        self.write(|tx, rules| {
-            if text == rules.texts().plays {
-                return Ok(());
-            }
-            let new = rules.with_plays(text)?;
-            let number = versions(tx)?.len() + 1;
-            let before = PlaysVersion {
-                number: u32::try_from(number).expect("people publish fewer files than that"),
-                text: rules.texts().plays.clone(),
-                until: Some(now),
-            };
-            tx.put_setting(&format!("plays:{number}"), &before)?;
-            tx.put_setting("plays", &text)?;
-            cue_anew(tx, &new, now)?;
-            crate::propose::start_over(tx)
-        })
+        self.write(|tx, rules| publish(tx, rules, text, now).map(|_| ()))
     }
 
     /// Every version of the plays, the one in force last.
@@ -53,11 +38,33 @@ impl Shop {
         })
     }
 
-    /// Puts a journey and its plays in force together, as when a shop says what trade it is.
-    pub fn choose_texts(&self, texts: &Texts, now: Timestamp) -> Result<(), ShopError> {
-        self.publish_journey(&texts.journey, now)?;
-        self.publish_plays(&texts.plays, now)
+    /// One version of the plays.
+    pub fn plays_version(&self, number: u32) -> Result<PlaysVersion, ShopError> {
+        let found = self.plays_versions()?.into_iter().find(|version| version.number == number);
+        found.ok_or_else(|| ShopError::NotFound { what: "version", id: number.to_string() })
     }
+}
+
+/// Publishes the plays of `text`, and tells the number of the version that they replaced; none where they are in force
+/// already.
+pub(crate) fn publish(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<u32>, ShopError> {
+    if text == rules.texts().plays {
+        return Ok(None);
+    }
+    let new = rules.with_plays(text)?;
+    let number = versions(tx)?.len() + 1;
+    let number = u32::try_from(number).expect("people publish fewer files than that");
+    let before = PlaysVersion { number, text: rules.texts().plays.clone(), until: Some(now) };
+    tx.put_setting(&format!("plays:{number}"), &before)?;
+    tx.put_setting("plays", &text)?;
+    cue_anew(tx, &new, now)?;
+    crate::propose::start_over(tx)?;
+    Ok(Some(number))
 }
 
 /// The versions that were replaced, the first first.

@@ -6,7 +6,8 @@ use domain::address::{Country, PostalAddress};
 use domain::interest::{DEFAULT_INTERESTS, Taxonomy};
 use domain::journey::Journey;
 use domain::money::{Currency, Money};
-use domain::play::Plays;
+use domain::play::{PARCEL, Plays};
+use domain::trade::{Trade, Words};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -19,11 +20,11 @@ use crate::printers::Printer;
 pub const DEFAULT_JOURNEY: &str = include_str!("../../../journeys/default.toml");
 /// The default plays, as the file that an owner may copy.
 pub const DEFAULT_PLAYS: &str = include_str!("../../../journeys/plays.toml");
-
 /// The journey of an optician, as the file that an owner may copy.
-pub const OPTICIAN_JOURNEY: &str = include_str!("../../../journeys/optician.toml");
+const OPTICIAN_JOURNEY: &str = include_str!("../../../journeys/optician.toml");
 /// The plays of an optician, as the file that an owner may copy.
-pub const OPTICIAN_PLAYS: &str = include_str!("../../../journeys/optician-plays.toml");
+const OPTICIAN_PLAYS: &str = include_str!("../../../journeys/optician-plays.toml");
+
 /// The interests that Fondly brings along, read when they are first needed.
 static OWN_INTERESTS: LazyLock<(Arc<str>, LazyLock<Taxonomy>)> = LazyLock::new(|| {
     let read = || Taxonomy::parse(DEFAULT_INTERESTS).expect("a test reads the file that is brought along");
@@ -135,19 +136,20 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// What an optician goes by.
-    pub fn optician() -> Texts {
-        Texts { journey: OPTICIAN_JOURNEY.to_owned(), plays: OPTICIAN_PLAYS.to_owned(), ..Texts::default() }
+    /// What a shop of this trade goes by unless it says otherwise.
+    pub fn of(trade: Trade) -> Texts {
+        let (journey, plays) = match trade {
+            Trade::Parcels => (DEFAULT_JOURNEY, DEFAULT_PLAYS),
+            Trade::Optician => (OPTICIAN_JOURNEY, OPTICIAN_PLAYS),
+        };
+        let interests = Arc::clone(&OWN_INTERESTS.0);
+        Texts { journey: journey.to_owned(), plays: plays.to_owned(), interests }
     }
 }
 
 impl Default for Texts {
     fn default() -> Texts {
-        Texts {
-            journey: DEFAULT_JOURNEY.to_owned(),
-            plays: DEFAULT_PLAYS.to_owned(),
-            interests: Arc::clone(&OWN_INTERESTS.0),
-        }
+        Texts::of(Trade::default())
     }
 }
 
@@ -197,6 +199,12 @@ impl Rules {
             texts,
             settings,
         })
+    }
+
+    /// The words that this shop uses: those of its plays.
+    pub fn words(&self) -> Words {
+        let owed = self.all_plays.iter().find(|play| play.is_obligation());
+        Words::of(owed.map_or(PARCEL, |play| &play.goods))
     }
 
     /// The shop's own country, where its address tells.

@@ -8,6 +8,7 @@ use domain::fact::{Fact, OrderContent};
 use domain::gesture::{Kind, State};
 use domain::id::{GestureId, PersonId};
 use domain::person::Traits;
+use domain::trade::Words;
 use serde::Serialize;
 use store::{StoredGesture, Tx};
 
@@ -23,9 +24,9 @@ use crate::{Shop, ShopError};
 pub enum Paper {
     /// Cards, blank for a hand or with the words that the maker typed.
     Notes,
-    /// Sheets for the makers, never for a parcel.
+    /// Sheets for the makers, never for a customer.
     Briefs,
-    /// What goes into each parcel.
+    /// What belongs to each order.
     Slips,
     /// An envelope each.
     Envelopes,
@@ -35,7 +36,7 @@ pub enum Paper {
     Labels,
     /// Gift tags on sheets to cut.
     Tags,
-    /// "Tell us what makes you smile", one for each parcel.
+    /// "Tell us what makes you smile", one for each order.
     Inserts,
 }
 
@@ -71,17 +72,17 @@ impl Paper {
         Paper::ALL.into_iter().find(|paper| paper.as_str() == text)
     }
 
-    /// What it is called where somebody chooses it.
-    pub fn title(self) -> &'static str {
+    /// What it is called in this shop where somebody chooses it.
+    pub fn title(self, words: &Words) -> String {
         match self {
-            Paper::Notes => "note cards",
-            Paper::Briefs => "briefs",
-            Paper::Slips => "packing slips",
-            Paper::Envelopes => "envelopes",
-            Paper::Backs => "backs of envelopes",
-            Paper::Labels => "address labels",
-            Paper::Tags => "gift tags",
-            Paper::Inserts => "parcel inserts",
+            Paper::Notes => "note cards".to_owned(),
+            Paper::Briefs => "briefs".to_owned(),
+            Paper::Slips => format!("{}s", words.slip),
+            Paper::Envelopes => "envelopes".to_owned(),
+            Paper::Backs => "backs of envelopes".to_owned(),
+            Paper::Labels => "address labels".to_owned(),
+            Paper::Tags => "gift tags".to_owned(),
+            Paper::Inserts => "inserts".to_owned(),
         }
     }
 
@@ -161,6 +162,8 @@ pub struct Job {
     pub pieces: Vec<Piece>,
     /// Formats, the shop's name and its return address.
     pub settings: Settings,
+    /// What the shop calls its paper.
+    pub words: Words,
     /// The return address, one line each.
     pub from: Vec<String>,
     /// The first label that is still on the sheet, from 1.
@@ -242,7 +245,10 @@ impl Shop {
         let (job, mut held_back) = self.read(|tx, rules| job(tx, rules, paper, &selection, moment))?;
         if job.pieces.is_empty() {
             let why = held_back.first().map(|held| format!(": {}", held.reason)).unwrap_or_default();
-            return Err(ShopError::Refused(format!("there are no {} to print today{why}", paper.title())));
+            return Err(ShopError::Refused(format!(
+                "there are no {} to print today{why}",
+                paper.title(&job.words)
+            )));
         }
         let sheets = press.set(&job).map_err(ShopError::Refused)?;
         let mut items = job.pieces.len();
@@ -267,7 +273,8 @@ impl Shop {
         let from = settings.address.lines(&settings.name, rules.home());
         let pieces = vec![test_piece(&settings)];
         let shift = settings.shift(Medium::Cards, None)?;
-        let job = Job { paper: Paper::Notes, pieces, settings, from, start_at: 1, shift };
+        let words = rules.words();
+        let job = Job { paper: Paper::Notes, pieces, settings, words, from, start_at: 1, shift };
         let sheets = press.set(&job).map_err(ShopError::Refused)?;
         alone(sheets, "the test card", "test-card.pdf".to_owned())
     }
@@ -347,7 +354,8 @@ fn job(
     let settings = rules.settings.clone();
     let from = settings.address.lines(&settings.name, rules.home());
     let shift = settings.shift(paper.medium(), selection.printer.as_deref())?;
-    Ok((Job { paper, pieces, settings, from, start_at: selection.start_at, shift }, held_back))
+    let (words, start_at) = (rules.words(), selection.start_at);
+    Ok((Job { paper, pieces, settings, words, from, start_at, shift }, held_back))
 }
 
 /// The gestures that are asked for, each with its number.

@@ -3,6 +3,7 @@
 
 use domain::id::ImportId;
 use domain::order::{NoteDue, OWED_FOR};
+use domain::trade::Trade;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::Tx;
@@ -125,9 +126,20 @@ impl Shop {
         Ok(view)
     }
 
-    /// Keeps what the owner said of the shop itself.
-    pub fn start_with(&self, settings: Settings, now: Timestamp) -> Result<(), ShopError> {
+    /// Keeps what the owner said of the shop itself. A shop that has something in it keeps its trade: there the change is
+    /// shown first, on Settings.
+    pub fn start_with(
+        &self,
+        settings: Settings,
+        trade: Option<Trade>,
+        now: Timestamp,
+    ) -> Result<(), ShopError> {
         self.set_settings(settings, now)?;
+        if let Some(trade) = trade
+            && self.is_empty()?
+        {
+            self.choose_trade(trade, now)?;
+        }
         self.settle_start(Step::Shop)
     }
 

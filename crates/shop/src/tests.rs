@@ -14,6 +14,7 @@ mod oracle;
 mod pages;
 mod random;
 mod remembered;
+mod trade;
 mod undone;
 
 use domain::fact::Report;

@@ -239,7 +239,7 @@ fn today(
         owner: rules.settings.owner.clone(),
         demo: rules.settings.demo,
         as_of: None,
-        goods: goods(rules),
+        goods: rules.words().goods,
         parcels: listed.iter().filter(is_note).count(),
         parcels_more: more.len(),
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
@@ -340,12 +340,6 @@ fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError>
              they work. It takes about {needed}."
         )
     }))
-}
-
-/// What orders go out as here.
-fn goods(rules: &Rules) -> String {
-    let owed = rules.all_plays.iter().find(|play| play.is_obligation());
-    owed.map_or(domain::play::PARCEL, |play| &play.goods).to_owned()
 }
 
 /// How urgent a gesture is: what its play answers.

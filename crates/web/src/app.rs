@@ -20,7 +20,7 @@ use crate::screens;
 use crate::{
     connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner, paper,
     particulars, people, people_out, person, printers, remember, rules, settings, sign_in, start, today,
-    tracking,
+    tracking, trade,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -180,6 +180,7 @@ fn house() -> Router<App> {
         .merge(rules::routes())
         .merge(import::routes())
         .merge(settings::routes())
+        .merge(trade::routes())
         .merge(printers::routes())
         .merge(owner::routes())
         .merge(doors::routes())

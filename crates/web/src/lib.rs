@@ -39,6 +39,7 @@ mod sign_in;
 mod start;
 mod today;
 mod tracking;
+mod trade;
 mod upload;
 mod visit;
 mod way;

@@ -52,7 +52,7 @@ struct Page {
     /// The word in addresses.
     paper: &'static str,
     /// `note cards`.
-    title: &'static str,
+    title: String,
     items: usize,
     pages: usize,
     held_back: Vec<HeldBack>,
@@ -84,7 +84,7 @@ async fn print(
     let printers = visit.settings.printers_for(paper.medium());
     let page = Page {
         paper: paper.as_str(),
-        title: paper.title(),
+        title: paper.title(&visit.words),
         items: printed.items,
         pages: printed.pages,
         held_back: printed.held_back,
@@ -109,12 +109,12 @@ fn has_backs(settings: &Settings) -> bool {
 fn hints(paper: Paper, settings: &Settings) -> Vec<&'static str> {
     let mut hints = vec!["Print at 100 %, without “fit to page”."];
     hints.extend(match paper {
-        Paper::Notes if settings.card_sheets != "one" => {
-            Some("Cut on the marks, then lay each pile under the one before: they lie in packing order.")
-        }
-        Paper::Tags | Paper::Inserts => {
-            Some("Cut on the marks, then lay each pile under the one before: they lie in packing order.")
-        }
+        Paper::Notes if settings.card_sheets != "one" => Some(
+            "Cut on the marks, then lay each pile under the one before: they lie in the order of the list.",
+        ),
+        Paper::Tags | Paper::Inserts => Some(
+            "Cut on the marks, then lay each pile under the one before: they lie in the order of the list.",
+        ),
         Paper::Briefs if settings.brief_sheets != "one" => {
             Some("Tear along the dashed lines. Briefs stay in the shop.")
         }

@@ -14,6 +14,7 @@ use shop::{Settings, Story};
 use crate::app::App;
 use crate::printers;
 use crate::refusal::Refusal;
+use crate::trade;
 use crate::visit::{Visit, read_day, redirect, said};
 
 pub(crate) fn routes() -> Router<App> {
@@ -29,6 +30,7 @@ struct Page {
     settings: Settings,
     address: [Line; 8],
     plays: Vec<PlayRow>,
+    trades: Vec<trade::Choice>,
     /// The day from which orders owe a note, as forms write it.
     owes_from: String,
     printers: Vec<printers::Row>,
@@ -57,7 +59,8 @@ pub(crate) async fn show(
     let day = |from: Timestamp| from.to_zoned(zone.clone()).date().to_string();
     let owes_from = settings.owes_from.map(day).unwrap_or_default();
     let printers = printers::rows(&settings);
-    let page = Page { address: lines(&settings), printers, settings, plays, owes_from, problem };
+    let trades = trade::choices(visit.words.trade);
+    let page = Page { address: lines(&settings), printers, settings, plays, trades, owes_from, problem };
     visit.page("settings", "settings", page)
 }
 

@@ -6,6 +6,7 @@ use axum::Router;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use domain::trade::{Trade, Words};
 use serde::{Deserialize, Serialize};
 use shop::start::{BeforeStart, Step};
 use shop::{Settings, ShopError, Story};
@@ -15,6 +16,7 @@ use crate::loved;
 use crate::refusal::Refusal;
 use crate::screens::words;
 use crate::screens::{Frame, StartLine};
+use crate::trade;
 use crate::visit::{Visit, redirect, said};
 
 pub(crate) fn routes() -> Router<App> {
@@ -32,19 +34,19 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// The line above a page that is a step of the beginning.
-pub(crate) fn line(step: Step) -> StartLine {
+pub(crate) fn line(step: Step, words: &Words) -> StartLine {
     let place = Step::ALL.iter().position(|other| *other == step).unwrap_or_default();
     StartLine {
         number: place + 1,
         of: Step::ALL.len(),
-        title: words::step_title(step.as_str()).to_owned(),
+        title: words::step_title(step.as_str(), &words.records),
         back: step.before().map(|before| format!("/start/{}", before.as_str())),
     }
 }
 
 /// The frame of a step.
 pub(crate) fn frame(visit: &Visit, step: Step) -> Frame {
-    Frame { start: Some(line(step)), ..visit.frame() }
+    Frame { start: Some(line(step, &visit.words)), ..visit.frame() }
 }
 
 /// Without an aim a visit goes to Today, or to where the beginning was left.
@@ -73,6 +75,8 @@ struct ShopPage {
     currency: String,
     minutes_a_day: String,
     zones: Vec<String>,
+    /// The kinds of shop to choose from; none once something is in, because then a change is shown first, on Settings.
+    trades: Vec<trade::Choice>,
     problem: Option<String>,
 }
 
@@ -83,11 +87,13 @@ struct SentShop {
     zone: String,
     currency: String,
     minutes_a_day: String,
+    trade: String,
 }
 
 async fn shop(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
     let now = visit.moment.now;
-    let asked = app.ask(move |shop| Ok(shop.start(now)?.next == Some(Step::Shop))).await?;
+    let start = app.ask(move |shop| shop.start(now)).await?;
+    let asked = start.next == Some(Step::Shop);
     let Settings { name, zone, currency, minutes_a_day, .. } = visit.settings.clone();
     // What nobody has set yet is left to be guessed by the browser, and not shown as if it were known.
     let known = |text: String| if asked { String::new() } else { text };
@@ -96,15 +102,17 @@ async fn shop(State(app): State<App>, visit: Visit) -> Result<Response, Refusal>
         zone: known(zone),
         currency: known(currency),
         minutes_a_day: minutes_a_day.to_string(),
+        trade: if start.empty { visit.words.trade.as_str().to_owned() } else { String::new() },
     };
     show_shop(&visit, page, None)
 }
 
 fn show_shop(visit: &Visit, sent: SentShop, problem: Option<String>) -> Result<Response, Refusal> {
-    let SentShop { name, zone, currency, minutes_a_day } = sent;
+    let SentShop { name, zone, currency, minutes_a_day, trade } = sent;
+    let trades = Trade::parse(&trade).map(trade::choices).unwrap_or_default();
     let zones = jiff::tz::db().available().map(|zone| zone.to_string()).filter(|zone| zone.contains('/'));
     let zones = zones.collect();
-    let page = ShopPage { name, zone, currency, minutes_a_day, zones, problem };
+    let page = ShopPage { name, zone, currency, minutes_a_day, zones, trades, problem };
     visit.framed(frame(visit, Step::Shop), "start_shop", page)
 }
 
@@ -126,9 +134,9 @@ async fn keep_shop(
         minutes_a_day,
         ..visit.settings.clone()
     });
-    let now = visit.moment.now;
+    let (trade, now) = (Trade::parse(&sent.trade), visit.moment.now);
     let answer = match kept {
-        Ok(settings) => app.ask(move |shop| shop.start_with(settings, now)).await,
+        Ok(settings) => app.ask(move |shop| shop.start_with(settings, trade, now)).await,
         Err(refusal) => Err(refusal),
     };
     match answer {
@@ -181,7 +189,7 @@ struct FromHerePage {
 async fn from_here(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
     let now = visit.moment.now;
     let before = app.ask(move |shop| shop.before_start(now)).await?;
-    let headline = words::from_here_headline(before.waiting);
+    let headline = words::from_here_headline(before.waiting, &visit.words.goods);
     visit.framed(frame(&visit, Step::FromHere), "start_from_here", FromHerePage { headline, before })
 }
 
@@ -272,7 +280,7 @@ impl First {
 
     /// The frame of an import page.
     pub(crate) fn frame(&self, visit: &Visit) -> Frame {
-        let start = self.is_step().then(|| line(Step::Orders));
+        let start = self.is_step().then(|| line(Step::Orders, &visit.words));
         Frame { start, here: "import".into(), ..visit.frame() }
     }
 }

@@ -114,8 +114,7 @@ fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
 
 fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
     let tally = tally(&view);
-    let goods = view.goods.clone();
-    let said = |sentence: &str| words::of_goods(sentence, &goods);
+    let said = |sentence: &str| words::of_goods(sentence, &visit.words.goods);
     let ids: Vec<GestureId> = view.gestures.iter().map(|gesture| gesture.gesture).collect();
     let (pages, shown) = (ids.len().div_ceil(PAGE).max(1), wish.range(&ids));
     let number = shown.start / PAGE + 1;
@@ -127,7 +126,11 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
     let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
     let gestures: Vec<Listed> = all.into_iter().skip(shown.start).take(shown.len()).collect();
     Page {
-        headline: if first_run { words::WELCOME.to_owned() } else { said(&words::today_headline(tally)) },
+        headline: if first_run {
+            words::welcome(&visit.words.records)
+        } else {
+            said(&words::today_headline(tally))
+        },
         lede: words::today_lede(tally, view.minutes, view.minutes_available, &view.cost),
         remarks: words::today_remarks(
             (view.parcels_more, view.parcels_more_minutes),

@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, Query};
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use domain::trade::Words;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use shop::view::Moment;
@@ -23,6 +24,8 @@ pub(crate) struct Visit {
     pub(crate) today: Date,
     /// What the owner set.
     pub(crate) settings: Settings,
+    /// The words of the shop's trade.
+    pub(crate) words: Words,
     /// Who makes the gestures here, if they said so.
     pub(crate) maker: Option<String>,
     /// By what right they are here.
@@ -56,6 +59,7 @@ impl FromRequestParts<App> for Visit {
             maker,
             authority,
             settings,
+            words: rules.words(),
             path: parts.uri.path().to_owned(),
             back: back(parts).unwrap_or_else(|| "/today".to_owned()),
             notice: notice::waiting(&parts.headers),
@@ -113,6 +117,7 @@ impl Visit {
     pub(crate) fn frame(&self) -> Frame {
         Frame {
             shop: self.settings.name.clone(),
+            words: self.words.clone(),
             demo: self.settings.demo,
             owner: self.authority.owner().map(str::to_owned),
             as_of: self.moment.as_of.map(|day| day.to_string()),

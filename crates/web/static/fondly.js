@@ -79,7 +79,7 @@ const open = (link, { quiet = false } = {}) => {
 };
 
 const step = (by) => {
-  const links = $$("[data-open], .people li > a, .imports .name, [data-near] a");
+  const links = $$("[data-open], .people li > a, .loves a, .loved a, .imports .name, [data-near] a");
   if (!links.length) return;
   const at = links.indexOf(openLink() ?? document.activeElement);
   const link = links[Math.min(Math.max(at < 0 ? 0 : at + by, 0), links.length - 1)];
@@ -89,7 +89,7 @@ const step = (by) => {
 
 // ---- keys ----
 
-const rooms = { t: "/today", p: "/people", j: "/journey", i: "/import", s: "/settings" };
+const rooms = { t: "/today", p: "/people", n: "/people/never-thanked", l: "/people/loves", j: "/journey", i: "/import", s: "/settings" };
 let going = 0;
 
 const press = (key) => {
@@ -104,10 +104,10 @@ const press = (key) => {
   const near = document.activeElement.closest("[data-near]");
   const target = [...(near ? $$(`[data-key="${key}"]`, near) : []), ...$$(`[data-key="${key}"]`)].find(shown);
   if (!target) return false;
-  if (target.matches("input")) target.focus(), target.select();
+  if (target.matches("[type=search]")) target.focus(), target.select();
   else {
-    target.click();
-    const inside = target.closest("details")?.querySelector(".choices button, .sheet a");
+    if (!target.matches("[open] > summary")) target.click();
+    const inside = target.closest("details[open]")?.querySelector(".choices button, .sheet a, textarea");
     if (inside) setTimeout(() => inside.focus());
   }
   return true;
@@ -117,7 +117,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
   const typing = event.target.closest("input:not([type=radio]), textarea, select, [contenteditable]");
   if (event.key === "Escape") return escape(typing);
-  if (typing) return;
+  if (typing?.matches("[data-search] input") && event.key === "ArrowDown") return event.preventDefault(), step(1);
+  if (typing?.matches(":not([type=file])")) return;
   const room = performance.now() - going < 1200 && rooms[event.key];
   going = event.key === "g" ? performance.now() : -Infinity;
   if (room) location.assign(room);

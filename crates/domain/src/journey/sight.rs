@@ -101,7 +101,7 @@ fn cure(name: &str) -> String {
         }
         "Order Completed" => "Import the shop's orders, or connect the shop.",
         "Order Fulfilled" => "Import orders with their fulfilment, or connect the shop.",
-        "Order Delivered" => "Connect the carrier, or mark parcels as delivered.",
+        "Order Delivered" => "Connect the carrier, or import the days on which orders arrived.",
         "Booking Kept" => "Import the diary of bookings, or mark on the day who came.",
         "Review Given" => "Import the reviews, or type them in on the person's page.",
         "Recommendation Given" => {

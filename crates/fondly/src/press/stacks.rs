@@ -114,7 +114,8 @@ pub(super) fn slips(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
             country: country(piece),
         })
     };
-    press.packing_slips(&job.pieces.iter().filter_map(slip).collect::<Vec<_>>(), paper(&job.settings))
+    let slips: Vec<PackingSlip> = job.pieces.iter().filter_map(slip).collect();
+    press.packing_slips(&slips, &job.words.slip, paper(&job.settings))
 }
 
 /// Where the sender stands: as the owner wants it, else as is customary where the shop is.

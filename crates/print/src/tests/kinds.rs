@@ -32,6 +32,7 @@ fn every_kind(press: &Press, name: &str) -> Vec<Result<Pdf, PrintError>> {
         press.briefs(&[Brief { number: 1, name: name.clone(), ..Brief::default() }], PaperSize::A4),
         press.packing_slips(
             &[PackingSlip { number: 1, ship_to: lines.clone(), ..PackingSlip::default() }],
+            "packing slip",
             PaperSize::A4,
         ),
         press.envelopes(

@@ -124,7 +124,9 @@ fn a_long_slip_counts_its_pages() {
         country: String::new(),
     };
     let slips = [slip(1, 1), slip(2, 60), slip(3, 40)];
-    let (pages, _) = press().pages(&crate::slip::run(PaperSize::A4), &slips, &one_each).expect("slips print");
+    let (pages, _) = press()
+        .pages(&crate::slip::run(PaperSize::A4, "packing slip"), &slips, &one_each)
+        .expect("slips print");
     let feet: Vec<String> = pages
         .iter()
         .map(|page| {

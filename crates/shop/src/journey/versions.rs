@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::Tx;
 
 use crate::refold::refold;
+use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
 /// A journey that was in force once, or is.
@@ -22,21 +23,7 @@ impl Shop {
     /// Puts the rules of `text` in force: everybody is derived anew and the version before stays readable, all in one
     /// go. Publishing the rules in force again changes nothing.
     pub fn publish_journey(&self, text: &str, now: Timestamp) -> Result<(), ShopError> {
-        self.write(|tx, rules| {
-            if text == rules.journey_text() {
-                return Ok(());
-            }
-            let new = rules.with_journey(text)?;
-            let number = versions(tx)?.len() + 1;
-            let before = JourneyVersion {
-                number: u32::try_from(number).expect("people publish fewer journeys than that"),
-                text: rules.journey_text().to_owned(),
-                until: Some(now),
-            };
-            tx.put_setting(&format!("journey:{number}"), &before)?;
-            tx.put_setting("journey", &text)?;
-            refold(tx, &new, now)
-        })
+        self.write(|tx, rules| publish(tx, rules, text, now).map(|_| ()))
     }
 
     /// Every version of the rules, the one in force last.
@@ -54,6 +41,27 @@ impl Shop {
         let found = self.journey_versions()?.into_iter().find(|version| version.number == number);
         found.ok_or_else(|| ShopError::NotFound { what: "version", id: number.to_string() })
     }
+}
+
+/// Publishes the rules of `text`, and tells the number of the version that they replaced; none where they are in force
+/// already.
+pub(crate) fn publish(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    text: &str,
+    now: Timestamp,
+) -> Result<Option<u32>, ShopError> {
+    if text == rules.journey_text() {
+        return Ok(None);
+    }
+    let new = rules.with_journey(text)?;
+    let number = versions(tx)?.len() + 1;
+    let number = u32::try_from(number).expect("people publish fewer journeys than that");
+    let before = JourneyVersion { number, text: rules.journey_text().to_owned(), until: Some(now) };
+    tx.put_setting(&format!("journey:{number}"), &before)?;
+    tx.put_setting("journey", &text)?;
+    refold(tx, &new, now)?;
+    Ok(Some(number))
 }
 
 /// The versions that were replaced, the first first.

@@ -18,7 +18,7 @@ impl Page<'_> {
     fn bought(&self) -> String {
         let orders = how_many(self.row.orders.try_into().unwrap_or(0), "order", "orders");
         match self.row.orders {
-            0 => format!("{orders} yet"),
+            0 => self.rules.words().unbought,
             _ => format!("{orders}, {}", Money::new(self.row.spent, self.rules.currency)),
         }
     }

@@ -206,10 +206,11 @@ fn entry<'a>(
     let (first, last) = (covers.first()?, covers.last()?);
     let order = first.event.subject.as_deref().and_then(|subject| orders.get(subject));
     let undone = order.is_some_and(|order| order.is_undone(page.until));
+    let trade = page.rules.words();
     let (stands, said, undone) = match group {
         Group::Order(_) => match order {
             Some(order) => (first, words::order(order), undone),
-            None => (first, words::event(&first.fact, None)?, false),
+            None => (first, words::event(&first.fact, None, &trade)?, false),
         },
         Group::Gesture(_) => {
             let steps: Vec<_> = covers.iter().filter_map(|told| step(told)).collect();
@@ -222,7 +223,7 @@ fn entry<'a>(
         Group::Single(_) => {
             let about = first.event.subject.as_deref().and_then(|subject| page.subject_name(subject));
             let takes_back = matches!(first.fact, Fact::OrderCancelled | Fact::OrderRefunded(_));
-            (first, words::event(&first.fact, about.as_deref())?, undone && !takes_back)
+            (first, words::event(&first.fact, about.as_deref(), &trade)?, undone && !takes_back)
         }
     };
     let at = (stands.event.at, stands.event.id);

@@ -6,6 +6,7 @@ use domain::gesture::{Kind, State, Step};
 use domain::money::Money;
 use domain::order::Order;
 use domain::person::{Channel, Part};
+use domain::trade::Words;
 
 use super::known::occasion_day;
 
@@ -97,8 +98,9 @@ pub(super) fn pages(paths: &[&str]) -> Said {
     }
 }
 
-/// Any other event. `about` is what its subject is called; nothing where it is no news to people.
-pub(crate) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
+/// Any other event, in the words of the shop's trade. `about` is what its subject is called; nothing where it is no news
+/// to people.
+pub(crate) fn event(fact: &Fact, about: Option<&str>, words: &Words) -> Option<Said> {
     let about = about.unwrap_or_default();
     Some(match fact {
         Fact::Identified(traits) if !traits.by_hand.is_empty() => {
@@ -106,7 +108,7 @@ pub(crate) fn event(fact: &Fact, about: Option<&str>) -> Option<Said> {
         }
         Fact::Identified(_) | Fact::Gesture(_) | Fact::OrderCompleted(_) => return None,
         Fact::OrderPaid => Said::theirs("Paid", about),
-        Fact::OrderFulfilled => Said::ours("We packed and sent", about),
+        Fact::OrderFulfilled => Said::ours(&words.fulfilled, about),
         Fact::OrderCancelled => Said::theirs("Cancelled", about),
         Fact::OrderRefunded(refund) => refunded(refund, about),
         Fact::ConsentGiven(consent) => {
@@ -247,10 +249,11 @@ mod tests {
             name::REVIEW_GIVEN,
             [("rating", Value::Integer(5)), ("text", Value::Text("Lovely".into()))],
         );
-        let said = event(&review, None).expect("it is news");
+        let said = event(&review, None, &Words::default()).expect("it is news");
         assert_eq!((said.what.as_str(), said.text.as_str()), ("Reviewed", "5 of 5"));
         assert_eq!(said.detail.as_deref(), Some("“Lovely”"));
-        let unknown = event(&Fact::other("Booking Kept", []), Some("order 7")).expect("it is news");
+        let unknown =
+            event(&Fact::other("Booking Kept", []), Some("order 7"), &Words::default()).expect("it is news");
         assert_eq!((unknown.what.as_str(), unknown.text.as_str()), ("Booking kept", "order 7"));
     }
 

@@ -5,11 +5,11 @@ use domain::event::Value;
 use domain::fact::{Fact, Report, name};
 use domain::identity::{Identity, IdentityKind};
 use domain::person::{Occasion, Traits};
+use domain::trade::Trade;
 use jiff::{SignedDuration, Timestamp};
 use store::Source;
 
 use super::Stall;
-use crate::Texts;
 use crate::view::Moment;
 
 fn now() -> Timestamp {
@@ -45,7 +45,7 @@ fn patient(who: &str, street: &str, days: i64) -> Vec<Report> {
 
 fn practice(reports: &[Report]) -> Stall {
     let stall = Stall::open();
-    stall.shop.choose_texts(&Texts::optician(), now()).expect("the files are right");
+    stall.shop.choose_trade(Trade::Optician, now()).expect("the files are right");
     stall.take_in(Source(1), reports, now());
     stall
 }
@@ -143,7 +143,7 @@ fn plays_that_are_published_answer_what_happened_before() {
             .concat();
     stall.take_in(Source(1), &reports, now());
     assert_eq!(listed(&stall, now()), []);
-    stall.shop.choose_texts(&Texts::optician(), now()).expect("the files are right");
+    stall.shop.choose_trade(Trade::Optician, now()).expect("the files are right");
     let list = listed(&stall, now());
     let welcomed: Vec<_> =
         list.iter().map(|(who, play, why)| (who.as_str(), play.as_str(), why.as_str())).collect();

@@ -40,7 +40,7 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
         owner: rules.settings.owner.clone(),
         demo: rules.settings.demo,
         as_of: moment.as_of,
-        goods: super::goods(rules),
+        goods: rules.words().goods,
         parcels: gestures.len(),
         parcels_more: more.len(),
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),

@@ -1,5 +1,6 @@
 //! What every page has around it: the house, the notice of what was just done, the day it is seen from.
 
+use domain::trade::Words;
 use serde::{Deserialize, Serialize};
 
 use super::DaySlider;
@@ -12,6 +13,8 @@ pub struct Frame {
     pub here: String,
     /// The shop's name.
     pub shop: String,
+    /// What it calls what goes out and what comes in.
+    pub words: Words,
     /// Whether everybody in the shop is made up.
     pub demo: bool,
     /// Whether whoever sees it is not in the house: no room is shown.

@@ -31,6 +31,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("person.html", include_str!("../../templates/person.html")),
     ("remember.html", include_str!("../../templates/remember.html")),
     ("days.html", include_str!("../../templates/days.html")),
+    ("what_if.html", include_str!("../../templates/what_if.html")),
     ("rules.html", include_str!("../../templates/rules.html")),
     ("jot.html", include_str!("../../templates/jot.html")),
     ("jot_form.html", include_str!("../../templates/jot_form.html")),
@@ -49,6 +50,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("letters.html", include_str!("../../templates/letters.html")),
     ("connect.html", include_str!("../../templates/connect.html")),
     ("settings.html", include_str!("../../templates/settings.html")),
+    ("trade.html", include_str!("../../templates/trade.html")),
     ("error.html", include_str!("../../templates/error.html")),
 ];
 

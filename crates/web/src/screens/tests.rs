@@ -24,6 +24,7 @@ const SAMPLES: &[(&str, &str)] = &[
     ("sign_in", include_str!("../../samples/sign_in.json")),
     ("owner", include_str!("../../samples/owner.json")),
     ("doors", include_str!("../../samples/doors.json")),
+    ("trade", include_str!("../../samples/trade.json")),
     ("start_shop", include_str!("../../samples/start_shop.json")),
     ("start_story", include_str!("../../samples/start_story.json")),
     ("start_orders", include_str!("../../samples/start_orders.json")),
@@ -114,6 +115,17 @@ fn ids_are_unique_and_what_is_referred_to_is_there() {
             for id in values(&html, reference) {
                 assert!(unique.contains(&id), "{name}: {reference}={id} leads nowhere");
             }
+        }
+    }
+}
+
+#[test]
+fn every_key_is_told_among_the_keys() {
+    for (name, html) in pages() {
+        let (_, told) = html.split_once("<dialog id=\"keys\"").unwrap();
+        for key in values(&html, "data-key") {
+            let shown = key.to_uppercase().replace('/', "&#x2f;").replace('<', "&lt;").replace('>', "&gt;");
+            assert!(told.contains(&format!("<kbd>{shown}</kbd>")), "{name}: {key} is not told");
         }
     }
 }

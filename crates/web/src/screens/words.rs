@@ -17,7 +17,9 @@ pub struct Tally {
 }
 
 /// What a shop reads before it has anybody.
-pub const WELCOME: &str = "Bring in your orders, and see who your people are.";
+pub fn welcome(records: &str) -> String {
+    format!("Bring in your {records}, and see who your people are.")
+}
 
 /// Today's headline: `37 parcels want a note.`
 pub fn today_headline(tally: Tally) -> String {
@@ -118,23 +120,23 @@ pub fn greeting(love: &str) -> Option<String> {
     (!love.is_empty() && love.chars().count() <= SHORT).then(|| love.to_owned())
 }
 
-/// What a step of the beginning is about.
-pub fn step_title(step: &str) -> &'static str {
+/// What a step of the beginning is about, in a shop that brings in `records` first.
+pub fn step_title(step: &str, records: &str) -> String {
     match step {
-        "shop" => "your shop",
-        "story" => "your story",
-        "orders" => "your orders",
-        "from-here" => "from when on",
-        _ => "the first ten",
+        "shop" => "your shop".to_owned(),
+        "story" => "your story".to_owned(),
+        "orders" => format!("your {records}"),
+        "from-here" => "from when on".to_owned(),
+        _ => "the first ten".to_owned(),
     }
 }
 
-/// The question whether parcels from before get a note.
-pub fn from_here_headline(waiting: usize) -> String {
+/// The question whether the goods of orders from before get a note.
+pub fn from_here_headline(waiting: usize, goods: &str) -> String {
     match waiting {
         0 => "Start from here.".to_owned(),
-        1 => "One parcel was here before you began. Does it get a note?".to_owned(),
-        n => format!("{} parcels were here before you began. Do they get a note?", first_up(&small(n))),
+        1 => format!("One {goods} was here before you began. Does it get a note?"),
+        n => format!("{} {goods}s were here before you began. Do they get a note?", first_up(&small(n))),
     }
 }
 
@@ -169,6 +171,11 @@ pub fn asked(new: usize, waiting: usize, held_back: &[(String, String)]) -> Stri
         text.push_str(&format!(" None for {name}: {reason}."));
     }
     text
+}
+
+/// The headline over what another kind of shop would change.
+pub fn trade_headline(title: &str, in_force: bool) -> String {
+    if in_force { format!("This is {title} already.") } else { format!("What if this were {title}?") }
 }
 
 /// The journey's headline.
