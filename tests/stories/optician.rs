@@ -6,6 +6,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::program::{Shop, house};
+use crate::visitor::Visitor;
 
 /// The practice as it is made when nothing else is asked for.
 fn practice() -> Shop {
@@ -215,4 +216,40 @@ fn a_shop_of_ones_own_may_go_by_the_opticians_files() {
     )
     .expect("a file");
     assert!(shop.refused(&["journey", "check", "nosy.toml"]).contains("stay in the person's record"));
+}
+
+#[test]
+fn a_practice_says_what_it_is_at_the_beginning_and_reads_its_own_words() {
+    let shop = Shop::new();
+    let server = shop.serve();
+    let visitor = Visitor::of(&server.address);
+    let asked = visitor.get("/start/shop").text();
+    assert!(asked.contains("A shop that sends parcels") && asked.contains("An optician’s practice"));
+    let said = [
+        ("name", "Larkspur Lane"),
+        ("zone", "Europe/London"),
+        ("currency", "GBP"),
+        ("minutes_a_day", "60"),
+        ("trade", "optician"),
+    ];
+    assert_eq!(visitor.send("/start/shop", &said).0, "/start/story");
+    assert!(shop.ok(&["plays", "rules"]).contains("recall-child"));
+    assert!(shop.ok(&["journey", "rules"]).contains("An optician's journey"));
+    for path in [
+        "/start/story",
+        "/start/orders",
+        "/start/from-here",
+        "/import",
+        "/people",
+        "/journey",
+        "/people/loves",
+    ] {
+        let page = visitor.get(path).text();
+        for word in ["parcel", "packing", "Shopify:"] {
+            assert!(!page.contains(word), "{path} speaks of {word}");
+        }
+    }
+    assert!(visitor.get("/start/orders").text().contains("Bring in your records."));
+    let shown = visitor.get("/start/shop").text();
+    assert!(shown.contains("value=\"optician\" checked"), "going back keeps what was chosen");
 }

@@ -1,6 +1,6 @@
 //! Settings: what the owner says about the shop, and which plays are on.
 
-use domain::money::Money;
+use domain::money::{Currency, Money};
 use domain::play::{NumberTest, Play, Trigger};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -24,7 +24,7 @@ pub struct PlayRow {
     pub when: String,
     /// Minutes of the maker.
     pub minutes: i64,
-    /// What one costs, in words.
+    /// What one costs, in words; empty where it costs nothing but time.
     pub cost: String,
     /// Per cent of its audience that gets nothing.
     pub holdout: u8,
@@ -61,7 +61,7 @@ impl Shop {
             kind: play.kind.as_str().to_owned(),
             when: when(play),
             minutes: play.minutes,
-            cost: Money::new(play.cost, rules.currency).to_string(),
+            cost: price(play.cost, rules.currency),
             holdout: play.holdout,
             obligation: play.is_obligation(),
         };
@@ -166,6 +166,10 @@ fn in_range(number: Option<&NumberTest>) -> String {
         (least, i64::MAX) => format!(" with a {} of {least} or more", test.property),
         (least, most) => format!(" with a {} of {least} to {most}", test.property),
     }
+}
+
+fn price(cost: i64, currency: Currency) -> String {
+    if cost == 0 { String::new() } else { Money::new(cost, currency).to_string() }
 }
 
 fn copies(play: &Play) -> &'static str {

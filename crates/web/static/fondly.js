@@ -79,7 +79,7 @@ const open = (link, { quiet = false } = {}) => {
 };
 
 const step = (by) => {
-  const links = $$("[data-open], .people li > a, .loves a, .loved a, .imports .name, [data-near] a");
+  const links = $$("[data-open], .people li > a:last-child, .loves a, .loved a, .imports .name, [data-near] a");
   if (!links.length) return;
   const at = links.indexOf(openLink() ?? document.activeElement);
   const link = links[Math.min(Math.max(at < 0 ? 0 : at + by, 0), links.length - 1)];

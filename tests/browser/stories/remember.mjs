@@ -97,7 +97,11 @@ test("nobody is called that: somebody new is added right there, and goes with un
   visit("/journey", async (page) => {
     await jot(page, "zoltan called, half a name is all we have");
     await page.locator(".whose legend", { hasText: "Nobody is called that" }).waitFor();
-    for (const key of ["Enter", "Enter", "Enter"]) await page.keyboard.press(key);
+    for (const state of ["focus", "checked"]) {
+      await page.keyboard.press("Enter");
+      await page.locator(`.whose input:${state}`).waitFor();
+    }
+    await page.keyboard.press("Enter");
     await said(page, "Added Zoltan and filed a call");
     await undo(page);
     await page.goto("/people?q=zoltan");

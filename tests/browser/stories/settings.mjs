@@ -40,3 +40,27 @@ test("a play is switched off and on again", () =>
     }
     assert.equal(await state(), before);
   }));
+
+test("another kind of shop is shown first, then chosen, and taken back", () =>
+  visit("/settings", async (page) => {
+    await page.locator("#trade-kind").selectOption("optician");
+    await page.getByRole("button", { name: "See what would change" }).click();
+    assert.equal(await page.locator("h1").innerText(), "What if this were an optician’s practice?");
+    assert.match(await page.locator(".chips").first().innerText(), /A note with every new pair/);
+    await page.locator(".moves").waitFor();
+    await page.getByRole("button", { name: "Make it an optician’s practice" }).click();
+    await said(page, "an optician’s practice from now on");
+    await page.goto("/import");
+    assert.match(await page.locator(".drop label").innerText(), /patients, exams/);
+    await page.goto("/settings");
+    assert.equal(await page.locator("#trade-kind").inputValue(), "optician");
+    await page.locator("#trade-kind").selectOption("parcels");
+    await page.getByRole("button", { name: "See what would change" }).click();
+    await page.getByRole("button", { name: "Make it a shop that sends parcels" }).click();
+    await page.locator("#said").getByRole("button", { name: /Undo/ }).click();
+    await said(page, "of before are in force again");
+    assert.equal(await page.locator("#trade-kind").inputValue(), "optician");
+    await page.goto("/settings/trade?trade=parcels");
+    await page.getByRole("button", { name: "Make it a shop that sends parcels" }).click();
+    await said(page, "a shop that sends parcels from now on");
+  }));

@@ -146,8 +146,9 @@ pub fn loved_lede(shown: usize, looked_at: usize) -> String {
         1 => "the one person".to_owned(),
         n => format!("the {} people", num(whole(n))),
     };
-    match shown {
-        0 => format!("Fondly looked at {looked} with the most signs of it."),
+    match (shown, looked_at) {
+        (_, 0) => String::new(),
+        (0, _) => format!("Fondly looked at {looked} with the most signs of it."),
         _ => format!(
             "As far as Fondly knows nothing was ever written to them. Fondly looked at {looked} with the most signs of love; \
              what somebody spent is none."
