@@ -3,6 +3,7 @@
 use domain::fact::Fact;
 use domain::id::EventId;
 use domain::order::Order;
+use domain::trade::Words;
 use ingest::live::{Door, Reason};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,6 +12,7 @@ use store::{DeadLetter, Intake, StoredEvent, Tx};
 
 use crate::arrivals::{FAILED, door_of};
 use crate::person::words::{self, Said};
+use crate::rules::Rules;
 use crate::surge::{Surge, surge};
 use crate::view::PersonTag;
 use crate::{Shop, ShopError};
@@ -106,7 +108,7 @@ impl Shop {
             let rows = latest.into_iter().map(|(event, person)| {
                 let person = person.map(|id| tx.place(id)).transpose()?.flatten();
                 let person = person.map(|it| PersonTag { id: it.id, name: it.name, place: it.place });
-                latest_row(tx, &event, person, &rules.zone)
+                latest_row(tx, rules, &event, person)
             });
             Ok((rows.collect::<Result<Vec<_>, ShopError>>()?, surge(tx, rules, now)?))
         })?;
@@ -184,30 +186,30 @@ fn no_letter(id: i64) -> ShopError {
 
 fn latest_row(
     tx: &Tx<'_>,
+    rules: &Rules,
     event: &StoredEvent,
     person: Option<PersonTag>,
-    zone: &TimeZone,
 ) -> Result<LatestRow, ShopError> {
     let number = match event.subject.as_deref() {
         Some(subject) => tx.order(subject)?.map(|order| format!("order {}", order.number)),
         None => None,
     };
-    let said = said(event, number.as_deref())?;
+    let said = said(event, number.as_deref(), &rules.words())?;
     Ok(LatestRow {
         event: event.id,
-        at: clock_time(event.at, zone),
+        at: clock_time(event.at, &rules.zone),
         what: said.map_or_else(|| event.name.to_string(), |said| format!("{} {}", said.what, said.text)),
         person,
         door: door_of(event.source).map(Door::title).unwrap_or_default().to_owned(),
     })
 }
 
-fn said(event: &StoredEvent, about: Option<&str>) -> Result<Option<Said>, ShopError> {
+fn said(event: &StoredEvent, about: Option<&str>, trade: &Words) -> Result<Option<Said>, ShopError> {
     let fact = event.fact()?;
     if matches!(fact, Fact::OrderCompleted(_)) {
         return Ok(Order::from_facts([(event.at, &fact)]).map(|order| words::order(&order)));
     }
-    Ok(words::event(&fact, about))
+    Ok(words::event(&fact, about, trade))
 }
 
 fn letter_view(letter: DeadLetter, zone: &TimeZone) -> LetterView {

@@ -122,7 +122,8 @@ fn ids_are_unique_and_what_is_referred_to_is_there() {
 #[test]
 fn every_key_is_told_among_the_keys() {
     for (name, html) in pages() {
-        let (_, told) = html.split_once("<dialog id=\"keys\"").unwrap();
+        // A page before the door has neither keys nor their dialog.
+        let told = html.split_once("<dialog id=\"keys\"").map_or("", |(_, told)| told);
         for key in values(&html, "data-key") {
             let shown = key.to_uppercase().replace('/', "&#x2f;").replace('<', "&lt;").replace('>', "&gt;");
             assert!(told.contains(&format!("<kbd>{shown}</kbd>")), "{name}: {key} is not told");
