@@ -12,7 +12,7 @@ use jiff::civil::date;
 use serde_json::{Value, json};
 use web::screens::{self, DaySlider, Frame, Notice, StartLine, river};
 
-const SCREENS: [(&str, &str); 24] = [
+const SCREENS: [(&str, &str); 27] = [
     ("today", include_str!("../samples/today.json")),
     ("people", include_str!("../samples/people.json")),
     ("person", include_str!("../samples/person.json")),
@@ -26,6 +26,9 @@ const SCREENS: [(&str, &str); 24] = [
     ("sign_in", include_str!("../samples/sign_in.json")),
     ("owner", include_str!("../samples/owner.json")),
     ("doors", include_str!("../samples/doors.json")),
+    ("intake", include_str!("../samples/intake.json")),
+    ("letters", include_str!("../samples/letters.json")),
+    ("connect", include_str!("../samples/connect.json")),
     ("trade", include_str!("../samples/trade.json")),
     ("start_shop", include_str!("../samples/start_shop.json")),
     ("start_story", include_str!("../samples/start_story.json")),
@@ -95,7 +98,7 @@ async fn screen(
         here: match screen.as_str() {
             "person" => "people".into(),
             "preview" | "progress" => "import".into(),
-            "doors" | "owner" | "trade" => "settings".into(),
+            "doors" | "owner" | "trade" | "connect" => "settings".into(),
             _ => screen.clone(),
         },
         shop: "Marlow Socks".into(),

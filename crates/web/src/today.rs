@@ -19,7 +19,7 @@ use crate::app::App;
 use crate::notice;
 use crate::refusal::Refusal;
 use crate::screens::words::{self, Tally};
-use crate::screens::{Frame, Notice};
+use crate::screens::{Frame, Notice, arriving};
 use crate::visit::{Visit, read_id, redirect, undoable};
 
 /// Longer lists are paged.
@@ -75,6 +75,8 @@ struct Page {
     greeting: Option<String>,
     /// Whether the beginning was left half-way.
     resume: bool,
+    /// Far more orders than usual, in words.
+    surge: Option<String>,
     number: usize,
     pages: usize,
     view: TodayView,
@@ -94,17 +96,19 @@ async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -
         return Ok(visit.on_to("/start"));
     }
     let shown = wish.clone();
-    let (view, first_run) = app
+    let (view, first_run, surge) = app
         .ask(move |shop| {
             let view = shop.today_part(&moment, &|listed| shown.range(listed))?;
             let quiet = view.gestures.is_empty() && view.done.is_empty() && view.too_old == 0;
             let first_run = quiet && nobody_yet(shop, &moment)?;
-            Ok((view, first_run))
+            let surge = if moment.as_of.is_none() { shop.surge(moment.now)? } else { None };
+            Ok((view, first_run, surge))
         })
         .await?;
     let frame = Frame { here: "today".into(), waiting: Some(view.gestures.len()), ..visit.frame() };
     let resume = start.leads();
-    visit.framed(frame, "today", Page { resume, ..page(view, first_run, &wish, &visit) })
+    let surge = surge.as_ref().map(arriving::surge);
+    visit.framed(frame, "today", Page { resume, surge, ..page(view, first_run, &wish, &visit) })
 }
 
 fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
@@ -148,6 +152,7 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
         first_run,
         greeting: words::greeting(&visit.settings.story.love),
         resume: false,
+        surge: None,
         number,
         pages,
         view,

@@ -36,7 +36,8 @@ const arrive = async (answer) => {
   const order = $$("[data-open]").map((link) => link.dataset.open);
   const place = order.indexOf(openLink()?.dataset.open);
   const near = $$("[data-near]").indexOf(document.activeElement.closest("[data-near]"));
-  await change(() => {
+  // What comes by itself takes its place without a movement.
+  await (answer.calm ? (step) => step() : change)(() => {
     document.title = answer.page.title;
     for (const part of ["#main", ".house"]) replace(answer.page, part);
     dress();

@@ -18,7 +18,7 @@ const refresh = async () => {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     // What was opened by hand stays open.
     details(document).forEach((open, place) => { const fresh = details(page)[place]; if (fresh) fresh.open = open.open; });
-    document.dispatchEvent(new CustomEvent("fondly:arrived", { detail: { page, url: location.href } }));
+    document.dispatchEvent(new CustomEvent("fondly:arrived", { detail: { page, url: location.href, calm: true } }));
   } catch {
     stale = true;
   } finally {
