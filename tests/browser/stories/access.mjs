@@ -24,7 +24,7 @@ const screens = [
   "/people", "/people?q=zzqqzz", "/people/never-thanked", "/people/loves", "/people/loves/dogs", "/people/loves?q=zzqqzz",
   somebody, `${somebody}/edit`, `${somebody}/merge/${other.split("/")[2]}`, "/people/new", "/remember?text=maria%20called",
   "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings", "/settings/trade?trade=optician",
-  "/settings/doors", "/owner", "/start/own", "/intake", "/intake/letters", "/connect",
+  "/settings/doors", "/owner", "/connect", "/intake", "/intake/letters", "/start/own",
 ];
 
 /** What axe finds by these rules. */
