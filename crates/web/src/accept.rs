@@ -1,9 +1,12 @@
 //! What senders post: read within its bounds, handed to the shop, and answered when it is on the disk.
 
+use std::fmt::Display;
+
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use shop::accept::{NotAccepted, Posted};
 use tokio::sync::oneshot;
@@ -36,11 +39,19 @@ pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
 }
 
 /// What a sender is told whose body was not accepted: nothing was kept, come again.
-pub(crate) fn come_again(why: &NotAccepted, now: jiff::Timestamp) -> Response {
-    let (status, wait) = match why {
-        NotAccepted::Full => (StatusCode::TOO_MANY_REQUESTS, CROWDED_FOR),
-        NotAccepted::Disk(_) | NotAccepted::Ending => (StatusCode::SERVICE_UNAVAILABLE, TROUBLE_FOR),
-    };
+pub(crate) fn come_again(why: &NotAccepted, now: Timestamp) -> Response {
+    match why {
+        NotAccepted::Full => turned_back(StatusCode::TOO_MANY_REQUESTS, CROWDED_FOR, why, now),
+        NotAccepted::Disk(_) | NotAccepted::Ending => in_trouble(why, now),
+    }
+}
+
+/// The same, where the trouble is ours.
+pub(crate) fn in_trouble(why: &dyn Display, now: Timestamp) -> Response {
+    turned_back(StatusCode::SERVICE_UNAVAILABLE, TROUBLE_FOR, why, now)
+}
+
+fn turned_back(status: StatusCode, wait: i64, why: &dyn Display, now: Timestamp) -> Response {
     let mut response = answer(status, &json!({ "success": false, "message": why.to_string() }));
     let headers = response.headers_mut();
     headers.insert(RETRY_AFTER, HeaderValue::from(wait));

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HOST,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, AUTHORIZATION, HOST,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -22,14 +22,17 @@ use serde_json::{Value, json};
 use shop::accept::Posted;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use crate::accept::{accept, answer, come_again, read};
+use crate::accept::{accept, answer, come_again, in_trouble, read};
 use crate::app::App;
+use crate::refusal::Refusal;
 
-/// A page of the shop's own site may call from anywhere, and no cookie is ever read here.
-const OPEN: [(HeaderName, HeaderValue); 4] = [
+/// A page of the shop's own site may call from anywhere, and no cookie is ever read here. analytics.js says how often it has
+/// tried, and wants to read when to come back: a browser lets it do neither unasked.
+const OPEN: [(HeaderName, HeaderValue); 5] = [
     (ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
     (ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST, GET")),
-    (ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type")),
+    (ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization, content-type, x-retry-count")),
+    (ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after")),
     (ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400")),
 ];
 
@@ -67,11 +70,16 @@ async fn track(State(app): State<App>, Path(call): Path<String>, headers: Header
             "the write key is missing: send it as writeKey or by Basic authentication",
         );
     };
-    if !may_write(&app, key).await {
-        return refuse(
-            StatusCode::UNAUTHORIZED,
-            "the write key opens nothing; make one in Fondly's settings",
-        );
+    match may_write(&app, key).await {
+        Ok(true) => {}
+        Ok(false) => {
+            return refuse(
+                StatusCode::UNAUTHORIZED,
+                "the write key opens nothing; make one in Fondly's settings",
+            );
+        }
+        // A library that is turned away throws its events away.
+        Err(unknown) => return in_trouble(&unknown, now),
     }
     match accept(&app, posted(envelope.topic, body, now)).await {
         Ok(()) => answer(StatusCode::OK, &json!({ "success": true })),
@@ -107,15 +115,16 @@ fn key_of(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Whether a key lets write. A key that was just used is not looked up again.
-async fn may_write(app: &App, key: String) -> bool {
+async fn may_write(app: &App, key: String) -> Result<bool, Refusal> {
     let now = app.now();
     match app.shop().may_at_once(&key, Scope::Write, now) {
-        Some(may) => may,
-        None => app.ask(move |shop| shop.may(&key, Scope::Write, now)).await.unwrap_or(false),
+        Some(may) => Ok(may),
+        None => app.ask(move |shop| shop.may(&key, Scope::Write, now)).await,
     }
 }
 
-/// What analytics.js asks for before it sends: where to send, and that there is nowhere else.
+/// What analytics.js asks for before it sends: where to send, and that there is nowhere else. Untold, it would count its own
+/// calls at Segment's.
 async fn settings(Path(key): Path<String>, headers: HeaderMap) -> Response {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let proxied = headers.get("x-forwarded-proto").and_then(|proto| proto.to_str().ok());
@@ -127,6 +136,11 @@ async fn settings(Path(key): Path<String>, headers: HeaderMap) -> Response {
         "addBundledMetadata": false,
         "unbundledIntegrations": [],
     });
-    axum::Json(json!({ "integrations": { "Segment.io": sends }, "plan": {}, "edgeFunction": {} }))
-        .into_response()
+    let told = json!({
+        "integrations": { "Segment.io": sends },
+        "plan": {},
+        "edgeFunction": {},
+        "metrics": { "sampleRate": 0 },
+    });
+    axum::Json(told).into_response()
 }
