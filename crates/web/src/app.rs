@@ -19,8 +19,8 @@ use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
     connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner, paper,
-    particulars, people, people_out, person, printers, remember, rules, settings, sign_in, start, today,
-    tracking, trade,
+    particulars, people, people_out, person, printers, remember, rules, settings, sign_in, site, start,
+    today, tracking, trade,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -197,6 +197,7 @@ fn street() -> Router<App> {
         .route("/static/{print}/{name}", get(embedded))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
+        .merge(site::routes())
         .merge(tracking::routes())
         .merge(hooks::routes())
 }

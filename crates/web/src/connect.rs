@@ -1,13 +1,13 @@
 //! Connecting the shop: what to click where, what was heard of it so far, and what is wrong when nothing arrives.
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::response::Response;
 use axum::routing::get;
-use domain::door::HookDoor;
-use serde::Serialize;
+use domain::door::{HookDoor, Scope};
+use serde::{Deserialize, Serialize};
 use shop::hooks::{Heard, Noted};
 
 use crate::app::App;
@@ -27,6 +27,10 @@ struct Page {
     only_here: bool,
     hooks: Vec<Hook>,
     write_keys: usize,
+    /// The key that is to stand in the line for the shop's pages, where one was entered.
+    key: Option<String>,
+    /// What is wrong with the key that was entered.
+    problem: Option<&'static str>,
 }
 
 /// A system that sends webhooks.
@@ -42,7 +46,42 @@ struct Hook {
     when: Option<String>,
 }
 
-async fn connect(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Result<Response, Refusal> {
+/// A key for the line. Of keys only the beginning is kept, so that the page cannot know it by itself; one that writes is no
+/// secret, because it is to stand in the shop's pages.
+#[derive(Deserialize)]
+struct Wish {
+    key: Option<String>,
+}
+
+async fn connect(
+    State(app): State<App>,
+    visit: Visit,
+    headers: HeaderMap,
+    Query(wish): Query<Wish>,
+) -> Result<Response, Refusal> {
+    let mut page = page(&app, &headers).await?;
+    if let Some(key) = wish.key.map(|key| key.trim().to_owned()) {
+        page.problem = wrong_with(&app, key.clone()).await?;
+        page.key = page.problem.is_none().then_some(key);
+    }
+    visit.page("settings", "connect", page)
+}
+
+/// Why a key cannot stand in the shop's pages.
+async fn wrong_with(app: &App, key: String) -> Result<Option<&'static str>, Refusal> {
+    let now = app.now();
+    let may =
+        app.ask(move |shop| Ok((shop.may(&key, Scope::Write, now)?, shop.may(&key, Scope::Read, now)?)));
+    Ok(match may.await? {
+        (true, _) => None,
+        (false, true) => {
+            Some("That key reads. Everybody can see what stands in a page: take one that writes.")
+        }
+        (false, false) => Some("That key opens nothing. Copy it whole, or make another one."),
+    })
+}
+
+async fn page(app: &App, headers: &HeaderMap) -> Result<Page, Refusal> {
     let (hooks, write_keys) = app
         .ask(|shop| {
             let zone = shop.rules()?.zone.clone();
@@ -61,9 +100,7 @@ async fn connect(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Re
                 });
             }
             let keys = shop.keys()?;
-            let good = keys
-                .iter()
-                .filter(|key| key.scope == Some(domain::door::Scope::Write) && key.revoked_at.is_none());
+            let good = keys.iter().filter(|key| key.scope == Some(Scope::Write) && key.revoked_at.is_none());
             Ok((hooks, good.count()))
         })
         .await?;
@@ -71,6 +108,6 @@ async fn connect(State(app): State<App>, visit: Visit, headers: HeaderMap) -> Re
     let only_here =
         ["localhost", "127.", "[::1]", "192.168.", "10."].iter().any(|local| host.starts_with(local));
     let scheme = if only_here { "http" } else { "https" };
-    let page = Page { origin: format!("{scheme}://{host}"), only_here, hooks, write_keys };
-    visit.page("settings", "connect", page)
+    let origin = format!("{scheme}://{host}");
+    Ok(Page { origin, only_here, hooks, write_keys, key: None, problem: None })
 }

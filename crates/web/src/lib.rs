@@ -36,6 +36,7 @@ mod serve;
 mod session;
 mod settings;
 mod sign_in;
+mod site;
 mod start;
 mod today;
 mod tracking;

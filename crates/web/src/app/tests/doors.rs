@@ -27,6 +27,7 @@ const PAGES: &[(Method, &str, [u16; 4])] = &[
     (Method::GET, "/sign-in", [303, 200, 303, 303]),
     (Method::POST, "/sign-out", [303, 303, 303, 303]),
     (Method::GET, "/healthz", [200, 200, 200, 200]),
+    (Method::GET, "/site.js", [200, 200, 200, 200]),
     (Method::GET, "/static/0/nothing", [404, 404, 404, 404]),
 ];
 
@@ -232,4 +233,21 @@ async fn the_first_owner_is_made_at_the_machine_and_signed_in() {
     assert!(house.shop.may(shown, Scope::Write, now()).unwrap(), "{shown}");
     let later = text(house.ask(Method::GET, "/settings/doors", &[("cookie", &session)]).await).await;
     assert!(later.contains(&shown[..20]) && !later.contains(shown), "its beginning alone is listed");
+}
+
+#[tokio::test]
+async fn the_line_for_the_shops_pages_takes_a_key_that_writes_alone() {
+    let house = House::new();
+    let key = |scope, chance| {
+        let name = Name::parse("site").unwrap();
+        house.shop.make_key(scope, &name, &|| [chance; 32], now()).unwrap().text
+    };
+    let (write, read) = (key(Scope::Write, 7), key(Scope::Read, 8));
+    let page = async |key: &str| house.get(&format!("/connect?key={key}")).await.1;
+    let line =
+        format!("site.js&quot; data-key=&quot;{}&quot; async&gt;&lt;&#x2f;script&gt;</code>", write.expose());
+    assert!(page(write.expose()).await.contains(&line));
+    let shown = page(read.expose()).await;
+    assert!(shown.contains("That key reads") && !shown.contains(read.expose()), "{shown}");
+    assert!(page("fondly_write_0").await.contains("That key opens nothing"));
 }
