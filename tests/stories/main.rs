@@ -1,6 +1,7 @@
 //! Whole-program stories: the real program as a user runs it, real files, a real browser.
 
 mod browser;
+mod clients;
 mod commands;
 mod crash;
 mod demo;
