@@ -7,7 +7,7 @@ use domain::id::{EventId, IdentityId};
 use domain::identity::Identity;
 use jiff::Timestamp;
 
-use crate::db::{Result, Tx, params};
+use crate::db::{Result, Row, Tx, params};
 use crate::identities::identity_key;
 use crate::open::Store;
 
@@ -17,6 +17,13 @@ impl Tx<'_> {
         let all =
             self.all("SELECT key, until FROM erased", &[], |row| (EventKey(row.key(0)), row.maybe_time(1)))?;
         Ok(all.into_iter().collect())
+    }
+
+    /// A mark that is another one after every erasure: how many keys are kept, and the last moment up to which one is.
+    pub fn erasures(&self) -> Result<(i64, Option<Timestamp>)> {
+        let mark = |row: &Row<'_>| (row.integer(0), row.maybe_time(1));
+        let mark = self.first("SELECT COUNT(*), MAX(until) FROM erased", &[], mark)?;
+        Ok(mark.unwrap_or_default())
     }
 
     /// Keeps that nothing with `key` that happened by `until` may name anybody; without a moment, nothing ever.

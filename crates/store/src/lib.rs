@@ -4,6 +4,7 @@
 //! mean for a shop and live in one file a subject.
 
 mod card;
+mod copy;
 mod db;
 mod doors;
 mod erase;
@@ -28,6 +29,7 @@ mod settings;
 mod trace;
 mod whole;
 
+pub use copy::{Watch, copy_intake, damages};
 pub use db::{Result, StoreError, Tx};
 pub use doors::{StoredHookSecret, StoredKey, StoredOwner, StoredSession};
 pub use erase::erased_identity;
@@ -39,7 +41,7 @@ pub use intake::{Backlog, DeadLetter, Intake, NewArrival, StoredArrival};
 pub use interests::StoredInterest;
 pub use lists::{After, StageCount, Stood};
 pub use loved::{Group, Walked};
-pub use open::Store;
+pub use open::{Migrated, Store};
 pub use orders::StoredOrder;
 pub use people::{PersonRow, Place, Standing, Transition};
 pub use same_order::Namesake;

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use rusqlite::{Connection, OpenFlags};
 
+use crate::copy::copy_pages;
 use crate::db::{Result, StoreError, Tx};
 use crate::names::Names;
 use crate::search::Search;
@@ -50,15 +51,34 @@ pub struct Store {
     watcher: Mutex<Option<Connection>>,
     names: Names,
     pub(crate) search: Search,
+    migrated: Option<Migrated>,
+}
+
+/// That opening a database brought it forward.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrated {
+    /// The version that the file had.
+    pub from: i64,
+    /// The version that it has.
+    pub to: i64,
+    /// The copy of the file as it was.
+    pub copy: PathBuf,
 }
 
 impl Store {
-    /// Opens the database at `path`, making or migrating it as needed.
+    /// Opens the database at `path`, making or migrating it as needed. Before anything is changed, a copy of the older
+    /// database is put beside it.
     pub fn open(path: &Path) -> Result<Store> {
         let writer = connect(path)?;
+        refuse_newer(&writer)?;
         settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
-        migrate(&writer)?;
-        Ok(Store::with(path, writer))
+        let migrated = migrate(&writer, path)?;
+        Ok(Store::with(path, writer, migrated))
+    }
+
+    /// What opening it brought forward; nothing where the file was up to date or new.
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.migrated.as_ref()
     }
 
     /// Makes a new database by `fill`, in one go and without a journal: a half-made one is never seen at `path`, and
@@ -90,7 +110,7 @@ impl Store {
         Ok(filled)
     }
 
-    fn with(path: &Path, writer: Connection) -> Store {
+    fn with(path: &Path, writer: Connection, migrated: Option<Migrated>) -> Store {
         Store {
             path: path.to_owned(),
             writer: Mutex::new(writer),
@@ -98,6 +118,7 @@ impl Store {
             watcher: Mutex::new(None),
             names: Names::default(),
             search: Search::default(),
+            migrated,
         }
     }
 
@@ -252,30 +273,51 @@ pub(crate) fn settle(connection: &Connection, sql: &str) -> Result<()> {
     connection.execute_batch(sql).map_err(|error| StoreError::statement(sql, error))
 }
 
-/// Brings an older database forward; refuses a newer one.
-fn migrate(connection: &Connection) -> Result<()> {
-    let version = |connection: &Connection| -> Result<i64> {
-        connection
-            .query_row("PRAGMA user_version", [], |row| row.get(0))
-            .map_err(|error| StoreError::statement("PRAGMA user_version", error))
-    };
-    let known = MIGRATIONS.last().map_or(0, |(version, ..)| *version);
-    let found = version(connection)?;
-    if found > known {
-        return Err(StoreError::Newer { found, known });
-    }
-    if found == known {
-        return Ok(());
+/// Leaves a database alone that only a later program understands.
+fn refuse_newer(connection: &Connection) -> Result<()> {
+    let (found, known) = (version(connection)?, newest());
+    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
+}
+
+/// Brings an older database forward, after a copy of it is safe beside it.
+fn migrate(connection: &Connection, path: &Path) -> Result<Option<Migrated>> {
+    let known = newest();
+    if version(connection)? == known {
+        return Ok(None);
     }
     settle(connection, "BEGIN IMMEDIATE")?;
-    // Another program may have migrated between the look and the lock.
+    // Another program may have migrated between the look and the lock. From here on nobody else writes.
     let found = version(connection)?;
+    let migrated = (found > 0 && found < known).then(|| copy_before(path, found, known)).transpose()?;
     for (version, tables, indexes) in MIGRATIONS.iter().filter(|(version, ..)| *version > found) {
         settle(connection, tables)?;
         settle(connection, indexes)?;
         settle(connection, &format!("PRAGMA user_version = {version}"))?;
     }
-    settle(connection, "COMMIT")
+    settle(connection, "COMMIT")?;
+    Ok(migrated)
+}
+
+/// Copies the database at `path` beside it under a name that says what it is.
+fn copy_before(path: &Path, from: i64, to: i64) -> Result<Migrated> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let copy = path.with_file_name(format!("{stem}-v{from}-before-{to}.db"));
+    let unfinished = copy.with_extension("unfinished");
+    discard(&unfinished)?;
+    let copied = copy_pages(path, &unfinished, &|_, _| std::ops::ControlFlow::Continue(()))?;
+    debug_assert!(copied.is_continue(), "nobody stops it");
+    publish(&unfinished, &copy)?;
+    Ok(Migrated { from, to, copy })
+}
+
+fn version(connection: &Connection) -> Result<i64> {
+    connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|error| StoreError::statement("PRAGMA user_version", error))
+}
+
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(version, ..)| *version)
 }
 
 fn discard(path: &Path) -> Result<()> {
