@@ -14,9 +14,9 @@ const FUNCTION_MAX: usize = 70;
 /// Each crate, the crates of the house that it may use, and the third-party crates that only it may use.
 const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &[]),
-    ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "flate2", "image"]),
+    ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "image"]),
     ("store", &["domain"], &["rusqlite"]),
-    ("shop", &["domain", "ingest", "store"], &["argon2"]),
+    ("shop", &["domain", "ingest", "store"], &["argon2", "tar"]),
     ("web", &["domain", "ingest", "shop"], &["axum", "minijinja", "tower-http"]),
     ("print", &["domain"], &["typst", "typst-pdf", "typst-layout"]),
     ("demo", &["domain"], &[]),

@@ -55,3 +55,14 @@ pub enum ShopError {
         source: std::io::Error,
     },
 }
+
+/// An error with all that lies behind it, for a person.
+pub(crate) fn whole(error: &ShopError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    text
+}

@@ -28,6 +28,7 @@ use store::{Source, Tx};
 pub use count::Counts;
 pub use ingest::{DateOrder, Format, Wishes};
 pub use screen::{Column, ImportDetail, ImportRow, ImportsView, ListedLine, PreviewView};
+pub(crate) use upload::FOLDER as INCOMING;
 pub(crate) use work::Running;
 pub use work::Started;
 

@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod arrivals;
 pub mod ask;
+pub mod backup;
 mod days;
 pub mod doors;
 mod error;

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{Store, Tx};
+use store::{Migrated, Store, Tx};
 
 use crate::ShopError;
 use crate::accept::{Clerk, Reception};
+use crate::backup::Keeper;
 use crate::doors::Doors;
 use crate::hooks::Ear;
 use crate::import::Running;
@@ -15,9 +16,9 @@ use crate::place;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
 
 /// The database's file in the shop's folder.
-const FILE: &str = "shop.db";
+pub(crate) const FILE: &str = "shop.db";
 /// The file of what was accepted and is not placed yet.
-const INTAKE: &str = "intake.db";
+pub(crate) const INTAKE: &str = "intake.db";
 /// People moved by the clock in one transaction.
 const TICK_BATCH: i64 = 5_000;
 
@@ -33,6 +34,7 @@ struct Open {
     reception: Reception,
     doors: Doors,
     ear: Ear,
+    keeper: Keeper,
 }
 
 impl Shop {
@@ -41,8 +43,9 @@ impl Shop {
         make_folder(folder)?;
         let store = Store::open(&folder.join(FILE))?;
         pin_journey(&store)?;
-        let (rules, imports, reception, doors, ear) = Default::default();
-        Ok(Shop(Arc::new(Open { folder: folder.to_owned(), store, rules, imports, reception, doors, ear })))
+        let (rules, imports, reception, doors, ear, keeper) = Default::default();
+        let folder = folder.to_owned();
+        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -87,6 +90,11 @@ impl Shop {
         &self.0.folder
     }
 
+    /// That opening it brought its database forward; nothing where that was up to date or new.
+    pub fn migrated(&self) -> Option<&Migrated> {
+        self.0.store.migrated()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -115,6 +123,11 @@ impl Shop {
     /// Who writes down what senders post.
     pub(crate) fn clerk(&self) -> Result<Arc<Clerk>, ShopError> {
         self.0.reception.clerk(&self.0.folder.join(INTAKE))
+    }
+
+    /// Who keeps the shop's own backups.
+    pub(crate) fn keeper(&self) -> &Keeper {
+        &self.0.keeper
     }
 
     /// Imports that are being worked on.
@@ -164,7 +177,7 @@ fn pin_journey(store: &Store) -> Result<(), ShopError> {
     })
 }
 
-fn make_folder(folder: &Path) -> Result<(), ShopError> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), ShopError> {
     std::fs::create_dir_all(folder).map_err(|source| ShopError::File {
         what: format!("the folder {} could not be made", folder.display()),
         source,

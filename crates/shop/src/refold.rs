@@ -37,8 +37,8 @@ struct FoldedWith {
     edition: u32,
 }
 
-/// The edition of what is derived: 1 has next steps.
-const EDITION: u32 = 1;
+/// The edition of what is derived: 1 has next steps, 2 what is told while it happens.
+const EDITION: u32 = 2;
 
 impl FoldedWith {
     fn of(rules: &Rules) -> FoldedWith {

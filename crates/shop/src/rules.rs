@@ -75,6 +75,8 @@ pub struct Settings {
     /// The same, downwards.
     #[serde(skip_serializing)]
     pub offset_y_mm: f64,
+    /// Whether a backup is made every day.
+    pub backups: bool,
     /// Whether the shop is a made-up one.
     pub demo: bool,
     /// Countries, by code, to which unasked post is not sent.
@@ -117,6 +119,7 @@ impl Default for Settings {
             printers: Vec::new(),
             offset_x_mm: 0.0,
             offset_y_mm: 0.0,
+            backups: true,
             demo: false,
             no_post_to: Vec::new(),
             plays_off: Vec::new(),

@@ -1,6 +1,7 @@
 //! Whole lives of a small shop: whatever happens to it, everything stored is what its events give.
 
 mod arrivals;
+mod backup;
 mod briefs;
 mod doors;
 mod due;

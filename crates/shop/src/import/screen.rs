@@ -287,14 +287,3 @@ fn empty_view(format: Format) -> PreviewView {
         already: None,
     }
 }
-
-/// An error with all that lies behind it, for a person.
-pub(super) fn whole(error: &ShopError) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    text
-}

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{Shop, ShopError};
 
 /// The folder of uploads in the shop's folder.
-const FOLDER: &str = "incoming";
+pub(crate) const FOLDER: &str = "incoming";
 /// What ends the name of a file that is still being written.
 const PART: &str = "part";
 /// Bytes copied at a time.

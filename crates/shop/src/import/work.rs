@@ -170,7 +170,7 @@ impl Shop {
             let outcome = catch_unwind(AssertUnwindSafe(|| shop.work(id, &job, now)));
             let problem = match outcome {
                 Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(screen::whole(&error)),
+                Ok(Err(error)) => Some(crate::error::whole(&error)),
                 Err(_) => Some("Fondly itself failed here. Nothing of the file was kept.".to_owned()),
             };
             if let Some(problem) = problem {
