@@ -28,7 +28,9 @@ impl Cli {
                 self.data.display()
             ));
         }
-        Ok(Shop::open(&self.data)?)
+        let shop = Shop::open(&self.data)?;
+        crate::backup::tell_migrated(&shop, &self.data);
+        Ok(shop)
     }
 }
 
@@ -71,8 +73,12 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Forget a person for good
     Erase(EraseArgs),
+    /// Make a backup of the whole shop, also while it is served
+    Backup(crate::backup::BackupArgs),
+    /// Make a shop of a backup
+    Restore(crate::backup::RestoreArgs),
     /// Check that the database is whole and every fold equals its replay
-    Verify,
+    Verify(crate::backup::VerifyArgs),
 }
 
 /// How a reading command looks.

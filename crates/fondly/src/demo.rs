@@ -52,6 +52,7 @@ fn stands(folder: &Path, args: &DemoArgs) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let shop = Shop::open(folder)?;
+    crate::backup::tell_migrated(&shop, folder);
     anyhow::ensure!(
         shop.settings()?.demo,
         "{} holds a real shop; choose another folder for the demo with --data",

@@ -1,7 +1,6 @@
-//! What leaves the shop as files, and what is checked or forgotten as a whole.
+//! What leaves the shop as files, and who is forgotten.
 
 use std::io::{BufWriter, Write};
-use std::process::ExitCode;
 
 use anyhow::Context;
 use jiff::Timestamp;
@@ -29,21 +28,6 @@ pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Res
     }
 }
 
-/// Checks everything, and says what is wrong.
-pub(crate) fn verify(shop: &Shop, now: Timestamp) -> anyhow::Result<ExitCode> {
-    let report = shop.verify(now)?;
-    for problem in &report.problems {
-        say(problem);
-    }
-    let people = count(report.people, "person", "people");
-    if report.problems.is_empty() {
-        say(&format!("The database is whole, and {people} stand where a replay puts them."));
-        return Ok(ExitCode::SUCCESS);
-    }
-    say(&format!("{} found among {people}.", count(report.problems.len() as u64, "problem", "problems")));
-    Ok(ExitCode::FAILURE)
-}
-
 /// Forgets a person, once it is said that this is meant.
 pub(crate) fn erase(shop: &Shop, args: &EraseArgs, now: Timestamp) -> anyhow::Result<()> {
     anyhow::ensure!(
@@ -56,5 +40,10 @@ pub(crate) fn erase(shop: &Shop, args: &EraseArgs, now: Timestamp) -> anyhow::Re
         "Person {} is forgotten. What their orders came to stays in the books, without them.",
         args.person
     ));
+    if shop.backups(now)?.remembers {
+        warn(
+            "Earlier backups still know them. They go when the next one is made; `fondly backup` makes it now.",
+        );
+    }
     Ok(())
 }

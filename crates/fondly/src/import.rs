@@ -6,7 +6,6 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
@@ -19,7 +18,8 @@ use jiff::Timestamp;
 use shop::Shop;
 use shop::import::{Counts, Imported, Progress};
 
-use crate::words::{say as answer, warn};
+use crate::interrupt::on_interrupt;
+use crate::words::say as answer;
 
 /// Files to be taken in.
 #[derive(Args)]
@@ -105,7 +105,7 @@ pub(crate) fn run(shop: &Shop, args: &ImportArgs, now: Timestamp) -> anyhow::Res
 /// Takes every file in, each for itself: one that cannot be read does not stop the others.
 fn take_in(shop: &Shop, args: &ImportArgs, now: Timestamp) -> anyhow::Result<()> {
     let wishes = wishes(args)?;
-    let stop = on_interrupt()?;
+    let stop = on_interrupt("Stopping; nothing of this file is kept.")?;
     let began = Instant::now();
     let mut total = Total::default();
     let mut failed = 0;
@@ -190,26 +190,6 @@ fn bar() -> ProgressBar {
     let style =
         ProgressStyle::with_template("{wide_bar:.cyan} {bytes} of {total_bytes}, {msg}  Ctrl-C stops");
     ProgressBar::new(0).with_style(style.expect("the template is right"))
-}
-
-/// A flag that Ctrl-C sets; a second Ctrl-C ends the program at once, which is as safe.
-fn on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
-    let flag = Arc::new(AtomicBool::new(false));
-    let set = Arc::clone(&flag);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
-    std::thread::Builder::new().name("interrupt".to_owned()).spawn(move || {
-        runtime.block_on(async {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                set.store(true, Ordering::Relaxed);
-                warn("Stopping; nothing of this file is kept.");
-            }
-            if tokio::signal::ctrl_c().await.is_ok() {
-                // The transaction is open, so the database forgets it by itself.
-                std::process::exit(130);
-            }
-        });
-    })?;
-    Ok(flag)
 }
 
 fn set_aside(shop: &Shop, import: ImportId, out: Option<&Path>) -> anyhow::Result<()> {

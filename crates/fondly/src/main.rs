@@ -1,5 +1,6 @@
 //! Fondly: the program. It reads the command line, the environment and the clock; everything else is the shop's.
 
+mod backup;
 mod chance;
 mod cli;
 mod clock;
@@ -9,6 +10,7 @@ mod doors;
 mod export;
 mod import;
 mod interests;
+mod interrupt;
 mod journey;
 mod journey_rules;
 mod journey_vectors;
@@ -70,7 +72,9 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Journey(args) => return journey::run(cli, args, now),
         Command::Interests(args) => return interests::run(cli, args, now),
         Command::Plays(args) => return plays::run(cli, args, now),
-        Command::Verify => return export::verify(&cli.shop()?, now),
+        Command::Verify(args) => return backup::verify(cli, args, now),
+        Command::Restore(args) => return backup::restore(cli, args, now),
+        Command::Backup(args) => backup::back_up(cli, args, now)?,
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
         Command::Owner(args) => doors::owner(&cli.shop()?, &args.action, now)?,
         Command::Key(args) => doors::key(&cli.shop()?, &args.action, now)?,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use shop::Shop;
+use shop::backup::{BackupNews, size_in_words};
 use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
@@ -66,6 +67,7 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
     web::serve(listener, router, asked_to_stop()).await?;
+    served.shop().stop_backup();
     placing.end(&served.shop());
     Ok(served.shop().note_who_came()?)
 }
@@ -96,6 +98,7 @@ async fn keep_up(served: web::Served) {
         let shop = served.shop();
         let done = tokio::task::spawn_blocking(move || {
             let now = clock::now();
+            see_to_backups(&shop, now);
             shop.note_who_came()?;
             shop.resume_imports(now)?;
             let next = shop.run_due(now)?;
@@ -111,6 +114,23 @@ async fn keep_up(served: web::Served) {
             Err(_) => LOOK_AGAIN,
         };
         tokio::time::sleep(wait).await;
+    }
+}
+
+/// Starts a backup that is due, and says what became of the last one. Whatever fails here holds up nothing else.
+fn see_to_backups(shop: &Shop, now: jiff::Timestamp) {
+    if let Err(error) = shop.back_up_if_due(now) {
+        warn(&format!("no backup could be made: {error}"));
+    }
+    match shop.backup_news() {
+        Some(BackupNews::Made(made)) => {
+            let (file, bytes) = (made.file.display(), size_in_words(made.bytes));
+            warn(&format!("a backup was made: {file}, {bytes}"));
+        }
+        Some(BackupNews::Failed(why)) => {
+            warn(&format!("the backup failed and will be tried again in an hour: {why}"));
+        }
+        None => {}
     }
 }
 

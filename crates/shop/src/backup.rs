@@ -21,7 +21,7 @@ use crate::open::{FILE, INTAKE};
 use crate::{Shop, ShopError};
 
 pub(crate) use keep::Keeper;
-pub use keep::{BackupNews, BackupsView, KeptBackup};
+pub use keep::{BackupNews, BackupsView, KeptBackup, size_in_words};
 pub use restore::{Restored, restore, verify_backup};
 
 use archive::Packing;

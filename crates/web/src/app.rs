@@ -18,9 +18,9 @@ use shop::{Shop, ShopError};
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner, paper,
-    particulars, people, people_out, person, printers, remember, rules, settings, sign_in, site, start,
-    today, tracking, trade,
+    backups, connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner,
+    paper, particulars, people, people_out, person, printers, remember, rules, settings, sign_in, site,
+    start, today, tracking, trade,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -181,6 +181,7 @@ fn house() -> Router<App> {
         .merge(import::routes())
         .merge(settings::routes())
         .merge(trade::routes())
+        .merge(backups::routes())
         .merge(printers::routes())
         .merge(owner::routes())
         .merge(doors::routes())

@@ -7,6 +7,7 @@
 mod accept;
 mod agent;
 mod app;
+mod backups;
 mod connect;
 mod doors;
 mod download;

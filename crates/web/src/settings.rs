@@ -8,8 +8,9 @@ use domain::address::Country;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+use shop::backup::BackupsView;
 use shop::settings::PlayRow;
-use shop::{Settings, Story};
+use shop::{Settings, Shop, Story};
 
 use crate::app::App;
 use crate::printers;
@@ -34,6 +35,7 @@ struct Page {
     /// The day from which orders owe a note, as forms write it.
     owes_from: String,
     printers: Vec<printers::Row>,
+    backups: BackupsView,
     problem: Option<String>,
 }
 
@@ -55,12 +57,14 @@ pub(crate) async fn show(
     settings: Settings,
     problem: Option<String>,
 ) -> Result<Response, Refusal> {
-    let (plays, zone) = app.ask(|shop| Ok((shop.plays()?, shop.rules()?.zone.clone()))).await?;
+    let now = visit.moment.now;
+    let ask = move |shop: &Shop| Ok((shop.plays()?, shop.backups(now)?, shop.rules()?.zone.clone()));
+    let (plays, backups, zone) = app.ask(ask).await?;
     let day = |from: Timestamp| from.to_zoned(zone.clone()).date().to_string();
     let owes_from = settings.owes_from.map(day).unwrap_or_default();
     let printers = printers::rows(&settings);
-    let trades = trade::choices(visit.words.trade);
-    let page = Page { address: lines(&settings), printers, settings, plays, trades, owes_from, problem };
+    let (address, trades) = (lines(&settings), trade::choices(visit.words.trade));
+    let page = Page { address, printers, settings, plays, trades, backups, owes_from, problem };
     visit.page("settings", "settings", page)
 }
 

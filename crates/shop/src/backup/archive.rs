@@ -48,8 +48,7 @@ impl<'a> Packing<'a> {
         watch: &'a Watch<'a>,
     ) -> Result<Packing<'a>, ShopError> {
         let file = create(path)?;
-        // A shop's database is mostly text that repeats: the fastest level makes it a fifth or so, and higher ones cost
-        // much time for little.
+        // The fastest level makes a shop less than half as large; higher ones take twice as long for a fifteenth of it.
         let gzip = GzEncoder::new(BufWriter::with_capacity(CHUNK, file), Compression::fast());
         let at = u64::try_from(about.made_at.as_second()).unwrap_or(0);
         let mut packing =

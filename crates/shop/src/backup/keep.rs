@@ -52,8 +52,8 @@ pub struct KeptBackup {
     pub file: String,
     /// When it was begun, in the shop's zone.
     pub at: String,
-    /// Its size.
-    pub bytes: u64,
+    /// Its size, in words.
+    pub size: String,
 }
 
 /// What became of a backup that was made in the background.
@@ -106,7 +106,10 @@ impl Shop {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|source| no_file(&folder, "could not be made", source))?;
         clear_abandoned(&folder, now)?;
-        let made = self.back_up_to(&folder.join(file_name(now)), now, watch)?;
+        // Two that are asked for in one second have names one second apart.
+        let seconds = (0..).map(|second| folder.join(file_name(now + SignedDuration::from_secs(second))));
+        let file = seconds.into_iter().find(|file| !file.exists()).expect("some second is free");
+        let made = self.back_up_to(&file, now, watch)?;
         let removed = self.prune(now)?;
         Ok(Made { removed, ..made })
     }
@@ -173,7 +176,7 @@ impl Shop {
     }
 
     /// The shop's own backups.
-    pub fn backups(&self) -> Result<BackupsView, ShopError> {
+    pub fn backups(&self, now: Timestamp) -> Result<BackupsView, ShopError> {
         let rules = self.rules()?;
         let (turns, folder) = (self.turns()?, self.backups_folder());
         let (running, failed) = {
@@ -188,7 +191,10 @@ impl Shop {
             kept: turns.len(),
             folder: folder.display().to_string(),
             failed: failed.map(|(at, why)| format!("{}: {why}", in_words(at, &rules.zone))),
-            next: due.map(|due| in_words(due, &rules.zone)),
+            next: due.map(|due| match due <= now {
+                true => "in a few minutes".to_owned(),
+                false => in_words(due, &rules.zone),
+            }),
             remembers: turns.iter().any(|turn| turn.remembers),
         })
     }
@@ -275,7 +281,18 @@ fn clear_abandoned(folder: &Path, now: Timestamp) -> Result<(), ShopError> {
 fn kept_backup(folder: &Path, turn: &Turn, zone: &TimeZone) -> KeptBackup {
     let file = file_name(turn.made_at);
     let bytes = folder.join(&file).metadata().map_or(0, |metadata| metadata.len());
-    KeptBackup { file, at: in_words(turn.made_at, zone), bytes }
+    KeptBackup { file, at: in_words(turn.made_at, zone), size: size_in_words(bytes) }
+}
+
+/// `12.3 MB`
+pub fn size_in_words(bytes: u64) -> String {
+    let tenths = |unit: u64| format!("{}.{}", bytes / unit, bytes % unit * 10 / unit);
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", tenths(1_000)),
+        1_000_000..1_000_000_000 => format!("{} MB", tenths(1_000_000)),
+        _ => format!("{} GB", tenths(1_000_000_000)),
+    }
 }
 
 /// `Friday 27 Nov 2026, 03:00`

@@ -174,7 +174,7 @@ fn backups_take_turns_and_forget_whom_the_shop_forgot() {
     std::fs::write(&copy, b"people").expect("a file");
     make(day(1));
     assert_eq!(names().len(), 2);
-    let view = shop.backups().expect("a look");
+    let view = shop.backups(day(1)).expect("a look");
     assert_eq!((view.kept, view.remembers), (2, false));
     assert_eq!(view.last.expect("there is one").at, "Saturday 28 Nov 2026, 10:00");
     assert_eq!(view.next.as_deref(), Some("Sunday 29 Nov 2026, 03:00"));
@@ -182,12 +182,12 @@ fn backups_take_turns_and_forget_whom_the_shop_forgot() {
     let people = shop.people(&PeopleQuestion::default(), &Moment::now(day(1))).expect("a list").people;
     // Somebody is erased at a moment that is after that of the copy, by this machine's clock, too.
     shop.erase(people[0].person.id, day(400)).expect("somebody is erased");
-    assert!(shop.backups().expect("a look").remembers, "the page says so");
+    assert!(shop.backups(day(1)).expect("a look").remembers, "the page says so");
     let made = make(day(401));
     assert_eq!(names().len(), 1, "of those before none is kept");
     assert_eq!(made.removed.len(), 3, "{:?}", made.removed);
     assert!(!copy.exists());
-    assert!(!shop.backups().expect("a look").remembers);
+    assert!(!shop.backups(day(401)).expect("a look").remembers);
     make(day(402));
     assert_eq!(names().len(), 2);
 }
