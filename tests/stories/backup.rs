@@ -120,7 +120,7 @@ fn a_server_makes_backups_by_itself_and_says_so() {
     let shop = Shop::new();
     shop.ok(&["people", "add", "Maya Okafor"]);
     let server = shop.serve();
-    let visitor = Visitor::of(&server.address);
+    let visitor = Visitor::with_cookies(&server.address);
     let settings = || visitor.get("/settings").text();
     let until = |what: &str| {
         let patience = Instant::now() + Duration::from_secs(30);

@@ -177,10 +177,7 @@ struct Scratch(PathBuf);
 
 impl Scratch {
     fn beside(file: &Path) -> Result<Scratch, ShopError> {
-        let mut name = file.file_name().unwrap_or_default().to_owned();
-        name.push(".");
-        name.push(UNFINISHED);
-        let folder = file.with_file_name(name);
+        let folder = unfinished(file);
         match fs::DirBuilder::new().mode(0o700).create(&folder) {
             Ok(()) => Ok(Scratch(folder)),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
@@ -203,6 +200,14 @@ impl Drop for Scratch {
         // What is left of it is only in the way; the next backup clears it away.
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// The folder in which what will be `file` is made.
+fn unfinished(file: &Path) -> PathBuf {
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(UNFINISHED);
+    file.with_file_name(name)
 }
 
 /// What ends the name of a backup.

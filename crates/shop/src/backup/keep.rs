@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::rotation::{self, Turn};
-use super::{FOLDER, Made, UNFINISHED, Watch, archive, begun_at, file_name, names_in, no_file};
+use super::{FOLDER, Made, UNFINISHED, Watch, archive, begun_at, file_name, names_in, no_file, unfinished};
 use crate::{Shop, ShopError};
 
 /// How long a person who is erased may still stand in what senders posted a moment before.
@@ -106,9 +106,10 @@ impl Shop {
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
         made.map_err(|source| no_file(&folder, "could not be made", source))?;
         clear_abandoned(&folder, now)?;
-        // Two that are asked for in one second have names one second apart.
-        let seconds = (0..).map(|second| folder.join(file_name(now + SignedDuration::from_secs(second))));
-        let file = seconds.into_iter().find(|file| !file.exists()).expect("some second is free");
+        // Two that are begun in one second have names one second apart.
+        let names = (0..).map(|second| file_name(now + SignedDuration::from_secs(second)));
+        let free = |file: &PathBuf| !file.exists() && !unfinished(file).exists();
+        let file = names.map(|name| folder.join(name)).find(free).expect("some second is free");
         let made = self.back_up_to(&file, now, watch)?;
         let removed = self.prune(now)?;
         Ok(Made { removed, ..made })
@@ -178,19 +179,24 @@ impl Shop {
     /// The shop's own backups.
     pub fn backups(&self, now: Timestamp) -> Result<BackupsView, ShopError> {
         let rules = self.rules()?;
-        let (turns, folder) = (self.turns()?, self.backups_folder());
+        let folder = self.backups_folder();
+        // A folder that cannot be listed is told like any other failure.
+        let (turns, unlisted) = match self.turns() {
+            Ok(turns) => (turns, None),
+            Err(error) => (Vec::new(), Some(crate::error::whole(&error))),
+        };
         let (running, failed) = {
             let state = self.keeper().state();
             (state.running, state.failed.clone())
         };
-        let due = self.backup_due()?.filter(|_| !running);
+        let due = if running || unlisted.is_some() { None } else { self.backup_due()? };
         Ok(BackupsView {
             on: rules.settings.backups,
             running,
             last: turns.iter().max().map(|turn| kept_backup(&folder, turn, &rules.zone)),
             kept: turns.len(),
             folder: folder.display().to_string(),
-            failed: failed.map(|(at, why)| format!("{}: {why}", in_words(at, &rules.zone))),
+            failed: failed.map(|(at, why)| format!("{}: {why}", in_words(at, &rules.zone))).or(unlisted),
             next: due.map(|due| match due <= now {
                 true => "in a few minutes".to_owned(),
                 false => in_words(due, &rules.zone),
