@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::live::{post, ready, write_key};
 use crate::program::{Shop, house};
+use crate::sender::{post, ready, write_key};
 use crate::visitor::Visitor;
 
 /// What somebody was told is kept: ids of events, and names of people.
