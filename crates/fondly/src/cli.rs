@@ -469,6 +469,11 @@ pub(crate) enum ExportWhat {
         #[arg(long)]
         with_health: bool,
     },
+    /// Everything that is kept of one person, as JSON: for the person, who may ask for it by right
+    Person {
+        /// The person's number
+        person: domain::id::PersonId,
+    },
 }
 
 /// Forgetting.

@@ -25,6 +25,11 @@ pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Res
             }
             Ok(())
         }
+        ExportWhat::Person { person } => {
+            let record = serde_json::to_string_pretty(&shop.person_record(*person, now)?)?;
+            say(&record);
+            Ok(())
+        }
     }
 }
 

@@ -56,6 +56,7 @@ impl Shop {
             Err(error) if is_passing(&error) => return Err(error),
             Err(_) => self.place_each(&read, now, &mut arrived, &mut letters)?,
         }
+        self.carry_out_asks(&read, now, &mut letters)?;
         letters.extend(read.iter().flat_map(Read::letters));
         arrived.letters = letters.len() as u64;
         let ids: Vec<i64> = waiting.iter().map(|arrival| arrival.id).collect();
@@ -86,6 +87,25 @@ impl Shop {
                 Ok(placed) => arrived.count(placed),
                 Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => letters.push(failed(one.arrival, &error)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out what customers ask by right. One that cannot be carried out is kept as a dead letter.
+    fn carry_out_asks(
+        &self,
+        read: &[Read<'_>],
+        now: Timestamp,
+        letters: &mut Vec<DeadLetter>,
+    ) -> Result<(), ShopError> {
+        for one in read {
+            for ask in &one.told.asks {
+                match self.carry_out(ask, one.source, now) {
+                    Err(error) if is_passing(&error) => return Err(error),
+                    Err(error) => letters.push(failed(one.arrival, &error)),
+                    Ok(()) => {}
+                }
             }
         }
         Ok(())

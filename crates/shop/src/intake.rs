@@ -12,6 +12,7 @@ use store::{DeadLetter, Intake, StoredEvent, Tx};
 
 use crate::arrivals::{FAILED, door_of};
 use crate::person::words::{self, Said};
+use crate::privacy::PrivacyRow;
 use crate::rules::Rules;
 use crate::surge::{Surge, surge};
 use crate::view::PersonTag;
@@ -23,6 +24,8 @@ const LATEST: i64 = 25;
 const LOOKED_AT: i64 = 2_000;
 /// Dead letters on a page.
 const LETTERS: i64 = 50;
+/// Requests for privacy that are shown.
+const REQUESTS: usize = 10;
 /// A body is shown up to so many letters; whole it can be downloaded.
 const SHOWN: usize = 4_000;
 
@@ -41,6 +44,21 @@ pub struct IntakeView {
     pub reasons: Vec<(String, i64)>,
     /// Far more orders than usual.
     pub surge: Option<Surge>,
+    /// What customers asked by right, the last first.
+    pub privacy: Vec<PrivacyView>,
+}
+
+/// What a customer asked by right, and what was done.
+#[derive(Clone, Debug, Serialize)]
+pub struct PrivacyView {
+    /// The sender's number for it.
+    pub request: String,
+    /// When it was carried out, in the shop's zone.
+    pub at: String,
+    /// What was done, in a sentence.
+    pub done: String,
+    /// The file to hand over, in the shop's folder.
+    pub file: Option<String>,
 }
 
 /// One event that has just come in.
@@ -119,7 +137,19 @@ impl Shop {
             latest,
             reasons: reasons(&clerk.intake)?,
             surge,
+            privacy: self.privacy_views()?,
         })
+    }
+
+    fn privacy_views(&self) -> Result<Vec<PrivacyView>, ShopError> {
+        let zone = self.rules()?.zone.clone();
+        let view = |row: PrivacyRow| PrivacyView {
+            at: clock_time(row.at, &zone),
+            request: row.request,
+            done: row.done,
+            file: row.file,
+        };
+        Ok(self.privacy_requests()?.into_iter().take(REQUESTS).map(view).collect())
     }
 
     /// A number that is another one whenever anything in the shop has changed.

@@ -23,6 +23,7 @@ pub mod person;
 pub mod place;
 pub mod plays;
 pub mod printers;
+pub mod privacy;
 mod propose;
 mod pulse;
 mod refold;

@@ -62,7 +62,8 @@ impl FromRequestParts<App> for Visit {
             words: rules.words(),
             path: parts.uri.path().to_owned(),
             back: back(parts).unwrap_or_else(|| "/today".to_owned()),
-            notice: notice::waiting(&parts.headers),
+            // A page that fetches itself anew leaves what is to be said to the one that is opened.
+            notice: notice::waiting(&parts.headers).filter(|_| !parts.headers.contains_key("x-live")),
         })
     }
 }

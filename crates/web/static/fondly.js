@@ -27,7 +27,14 @@ const replace = (page, query) => {
   if (old && fresh) old.replaceChildren(...fresh.childNodes);
 };
 
-const swap = async (url, options) => arrive(await fetchPage(url, options));
+// Counts the pages that hands have asked for: what came by itself meanwhile is older, and gives way.
+let turn = 0;
+const swap = async (url, options) => {
+  turn += 1;
+  await arrive(await fetchPage(url, options));
+  turn += 1;
+};
+document.addEventListener("fondly:turn", ({ detail }) => { detail.turn = turn; });
 
 // What somebody is typing into a page's own form is left alone.
 const isTyping = () => $$("main form:not([data-search]) :is(input:not([type=hidden]), textarea)").some((it) => it.value !== it.defaultValue);
@@ -45,7 +52,7 @@ const arrive = async (answer) => {
     if (near >= 0) ($$("[data-near] a")[near] ?? $$("[data-near] a").at(-1))?.focus();
     if (new URL(answer.url).searchParams.get("gesture") === openLink()?.dataset.open.slice(2)) open(openLink(), { quiet: true });
     else keepPlace(order, place);
-    say(answer.page);
+    if (!answer.calm) say(answer.page);
   });
 };
 
@@ -139,7 +146,11 @@ const closeNotice = () => $("#said").replaceChildren();
 
 // ---- clicks and forms ----
 
-document.addEventListener("fondly:arrived", ({ detail }) => (isTyping() ? say(detail.page) : arrive(detail)));
+document.addEventListener("fondly:arrived", ({ detail }) => {
+  if (!detail.calm) turn += 1;
+  if (!isTyping()) arrive(detail);
+  else if (!detail.calm) say(detail.page);
+});
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-open]");

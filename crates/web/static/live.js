@@ -1,24 +1,35 @@
-// Live: when something has come in, the page is fetched anew and takes the place of this one. Whoever is reading or typing
-// keeps their place; a page that nobody looks at waits until somebody does.
+// Live: when something has come in, the page is fetched anew and takes the place of this one. Whoever is reading, typing or
+// pressing something keeps their place; a page that nobody looks at waits until somebody does.
 
 const source = new EventSource("/live");
 let seen;
 let stale = false;
 let busy = false;
 
-const isTyping = () => document.activeElement?.matches("main :is(input, textarea, select)");
+const held = () =>
+  document.hidden ||
+  document.activeElement?.matches("main :is(input, textarea, select, button, summary)") ||
+  document.querySelector("dialog[open], details[data-menu][open], details.reasons[open]");
 const details = (root) => [...root.querySelectorAll("#main details")];
+const turn = () => {
+  const detail = {};
+  document.dispatchEvent(new CustomEvent("fondly:turn", { detail }));
+  return detail.turn;
+};
 
 const refresh = async () => {
-  if (busy || document.hidden || isTyping() || document.querySelector("dialog[open], details[data-menu][open]")) return (stale = true);
+  if (busy || held()) return (stale = true);
   [busy, stale] = [true, false];
+  const [begun, url] = [turn(), location.href];
   try {
-    const answer = await fetch(location.href, { headers: { "X-Swap": "1" } });
+    const answer = await fetch(url, { headers: { "X-Swap": "1", "X-Live": "1" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    // Somebody has done something meanwhile: what they see is newer.
+    if (begun !== turn() || url !== location.href || held()) return (stale = true);
     // What was opened by hand stays open.
     details(document).forEach((open, place) => { const fresh = details(page)[place]; if (fresh) fresh.open = open.open; });
-    document.dispatchEvent(new CustomEvent("fondly:arrived", { detail: { page, url: location.href, calm: true } }));
+    document.dispatchEvent(new CustomEvent("fondly:arrived", { detail: { page, url, calm: true } }));
   } catch {
     stale = true;
   } finally {
@@ -27,7 +38,7 @@ const refresh = async () => {
 };
 
 source.addEventListener("change", ({ data }) => {
-  if (seen !== undefined && seen !== data) refresh();
+  if (stale || (seen !== undefined && seen !== data)) refresh();
   seen = data;
 });
 document.addEventListener("visibilitychange", () => stale && refresh());

@@ -65,6 +65,8 @@ fn shopify_order(id: u64, total: &str) -> Value {
         "created_at": "2026-11-20T10:00:00-05:00", "processed_at": "2026-11-20T10:00:00-05:00",
         "financial_status": "paid", "fulfillment_status": null, "total_price": total, "subtotal_price": total,
         "customer": { "id": 11, "email": "maya@example.org", "first_name": "Maya", "last_name": "Okafor" },
+        "billing_address": { "name": "Maya Okafor", "address1": "1 Elm St", "city": "Columbus", "province_code": "OH",
+            "zip": "43085", "country_code": "US" },
         "line_items": [{ "id": 1, "sku": "taco", "title": "Taco Socks", "name": "Taco Socks", "quantity": 1,
             "price": total, "requires_shipping": true }],
         "test": false,
@@ -194,4 +196,41 @@ fn a_person_who_was_erased_is_in_no_letter_and_comes_back_with_no_retry() {
         let address = b"maya@example.org";
         assert!(!bytes.windows(address.len()).any(|window| window == address), "{file}");
     }
+}
+
+#[test]
+fn what_customers_ask_by_right_is_carried_out() {
+    let stall = Stall::open();
+    stall.post(Door::Shopify, "orders/create", &shopify_order(5_123, "25.50"));
+    stall.place_all();
+    let customer = json!({ "id": 11, "email": "maya@example.org" });
+    let ask = json!({ "shop_domain": "socks.example", "customer": customer, "orders_requested": [5_123],
+        "data_request": { "id": 9_999 } });
+    stall.post(Door::Shopify, "customers/data_request", &ask);
+    stall.place_all();
+    let [row] = stall.shop.privacy_requests().expect("an account").try_into().expect("one request");
+    assert_eq!(
+        (row.request.as_str(), row.done.as_str()),
+        ("9999", "one record was written down to be handed over")
+    );
+    let file = stall.folder.path().join(row.file.expect("a file"));
+    let record = std::fs::read_to_string(file).expect("it is there");
+    for part in ["Maya Okafor", "Order Completed", "Taco Socks", "maya@example.org"] {
+        assert!(record.contains(part), "{part} in {record}");
+    }
+
+    let redact = json!({ "shop_domain": "socks.example", "customer": customer, "orders_to_redact": [5_123] });
+    stall.post(Door::Shopify, "customers/redact", &redact);
+    // A retry of what was erased does not bring her back.
+    stall.post(Door::Shopify, "customers/redact", &redact);
+    stall.post(Door::Shopify, "orders/create", &shopify_order(5_123, "25.50"));
+    stall.place_all();
+    let people = stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+    assert!(people.is_empty(), "{people:?}");
+    assert_eq!(stall.orders(), 1, "its amount stays");
+
+    stall.post(Door::Shopify, "shop/redact", &json!({ "shop_domain": "socks.example", "shop_id": 1 }));
+    stall.place_all();
+    assert_eq!(stall.orders(), 0, "all that came from there has gone");
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
 }

@@ -1,0 +1,146 @@
+//! Privacy: what customers ask by right through their shop system, carried out, and kept account of without their names.
+//!
+//! A request is carried out before its body leaves the intake, so that a crash carries it out again: handing out the same
+//! record twice, or erasing somebody who is gone, does no harm.
+
+use std::collections::BTreeSet;
+
+use domain::id::PersonId;
+use domain::identity::Identity;
+use ingest::live::PrivacyAsk;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::Source;
+
+use crate::view::Moment;
+use crate::{Shop, ShopError};
+
+/// Requests that are kept account of.
+const KEPT: usize = 200;
+/// The setting that holds them.
+const SETTING: &str = "privacy_requests";
+/// The folder for what is handed out, in the shop's own.
+const FOLDER: &str = "privacy";
+
+/// A request, and what was done. It names nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrivacyRow {
+    /// The sender's number for it.
+    pub request: String,
+    /// When it was carried out.
+    pub at: Timestamp,
+    /// What was done, in a sentence.
+    pub done: String,
+    /// The file to hand over, in the shop's folder; the owner deletes it afterwards.
+    pub file: Option<String>,
+}
+
+impl Shop {
+    /// Everything that is kept of a person, as JSON: their page, and every event with its properties, health facts too.
+    pub fn person_record(&self, person: PersonId, now: Timestamp) -> Result<serde_json::Value, ShopError> {
+        let view = self.person(person, None, &Moment::now(now))?;
+        let events = self.read(|tx, _| Ok(tx.events_of(view.person.id)?))?;
+        let event = |event: &store::StoredEvent| {
+            let properties: serde_json::Value = serde_json::from_str(&event.properties).unwrap_or_default();
+            serde_json::json!({
+                "message_id": event.message_id, "at": event.at.to_string(), "name": &*event.name,
+                "about": event.subject, "properties": properties,
+                "products": event.products.iter().map(|line| serde_json::json!({
+                    "sku": line.product.sku, "name": line.product.name, "quantity": line.quantity, "price": line.price,
+                })).collect::<Vec<_>>(),
+            })
+        };
+        let events: Vec<_> = events.iter().map(event).collect();
+        Ok(serde_json::json!({ "person": view, "events": events }))
+    }
+
+    /// The requests that came through shop systems, the last first.
+    pub fn privacy_requests(&self) -> Result<Vec<PrivacyRow>, ShopError> {
+        let kept: Option<Vec<PrivacyRow>> = self.read(|tx, _| Ok(tx.setting(SETTING)?))?;
+        Ok(kept.unwrap_or_default().into_iter().rev().collect())
+    }
+
+    /// Carries a request out, and keeps account of it.
+    pub(crate) fn carry_out(
+        &self,
+        ask: &PrivacyAsk,
+        source: Source,
+        now: Timestamp,
+    ) -> Result<(), ShopError> {
+        let (request, done, file) = match ask {
+            PrivacyAsk::Export { request, identities, orders } => {
+                let people = self.whom(identities, orders)?;
+                let file = self.hand_out(&people, request.as_deref(), now)?;
+                (request, format!("{} written down to be handed over", records(people.len())), file)
+            }
+            PrivacyAsk::Erase { request, identities, orders } => {
+                let people = self.whom(identities, orders)?;
+                people.iter().try_for_each(|person| self.erase(*person, now).map(|_| ()))?;
+                (request, format!("{} erased", records(people.len())), None)
+            }
+            PrivacyAsk::EraseShop { request, shop } => {
+                self.write(|tx, rules| crate::place::undo(tx, rules, source, now))?;
+                self.store().drop_traces()?;
+                (request, format!("everything that came from {shop} alone was taken out"), None)
+            }
+        };
+        let row = PrivacyRow { request: request.clone().unwrap_or_default(), at: now, done, file };
+        self.write(|tx, _| {
+            let mut kept: Vec<PrivacyRow> = tx.setting(SETTING)?.unwrap_or_default();
+            kept.push(row);
+            let old = kept.len().saturating_sub(KEPT);
+            kept.drain(..old);
+            Ok(tx.put_setting(SETTING, &kept)?)
+        })
+    }
+
+    /// The people whom a request is about: by their keys, and by their orders.
+    fn whom(&self, identities: &[Identity], orders: &[String]) -> Result<BTreeSet<PersonId>, ShopError> {
+        self.read(|tx, _| {
+            let mut people = BTreeSet::new();
+            for identity in identities {
+                people.extend(tx.identity(identity)?.map(|known| known.person));
+            }
+            for subject in orders {
+                let known = tx.same_order(subject)?.unwrap_or_else(|| subject.clone());
+                if let Some(identity) = tx.order(&known)?.and_then(|order| order.identity) {
+                    people.extend(tx.person_of(identity)?);
+                }
+            }
+            Ok(people)
+        })
+    }
+
+    /// Writes down all that is kept of some people; nothing where there are none.
+    fn hand_out(
+        &self,
+        people: &BTreeSet<PersonId>,
+        request: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Option<String>, ShopError> {
+        if people.is_empty() {
+            return Ok(None);
+        }
+        let records = people.iter().map(|person| self.person_record(*person, now));
+        let records = records.collect::<Result<Vec<_>, _>>()?;
+        let bytes = serde_json::to_vec_pretty(&records).expect("records are JSON");
+        let digits =
+            |text: &str| text.chars().filter(char::is_ascii_alphanumeric).take(40).collect::<String>();
+        let name = request.map(digits).filter(|name| !name.is_empty());
+        let name = format!("request-{}.json", name.unwrap_or_else(|| now.as_second().to_string()));
+        let folder = self.folder().join(FOLDER);
+        let failed =
+            |source| ShopError::File { what: format!("{FOLDER}/{name} could not be written"), source };
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(folder.join(&name), bytes))
+            .map_err(failed)?;
+        Ok(Some(format!("{FOLDER}/{name}")))
+    }
+}
+
+fn records(people: usize) -> String {
+    match people {
+        0 => "nobody is known here by that name; nothing".to_owned(),
+        _ => crate::view::how_many(people as u64, "record was", "records were"),
+    }
+}
