@@ -1,7 +1,7 @@
 //! The libraries of others, unchanged and pointed at the program: `tests/clients` holds the scripts that use them, and
 //! prints what they sent; here is looked what became of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -152,8 +152,10 @@ fn segments_library_for_browsers_in_a_page_of_another_host() {
     let wrong = told["wrong"].as_array().expect("complaints");
     assert!(wrong.len() == 1 && wrong[0].to_string().contains("503"), "but for the lost answer: {wrong:?}");
     let calls = one_person(&shop, &told, "Ana Souza");
-    assert_eq!(names(&calls).last(), Some(&"Product Added"), "what was left when the page was");
     assert_eq!(calls.len(), 7 + 1 + 2);
+    // The library puts into its last batch in either order what was called at nearly the same moment.
+    let last: BTreeSet<&str> = names(&calls)[8..].iter().copied().collect();
+    assert_eq!(last, BTreeSet::from(["Page Viewed", "Product Added"]), "what was left when the page was");
     drop(server);
     shop.ok(&["verify"]);
 }
