@@ -21,7 +21,7 @@ const BATCH_BODIES: i64 = 2_000;
 /// and their bytes: a page that somebody saves meanwhile waits for no more than this.
 const BATCH_BYTES: usize = 1 << 20;
 
-/// Why a letter is dead that was understood and could not be placed.
+/// Why a letter is dead at which Fondly itself failed.
 pub(crate) const FAILED: &str = "failed";
 /// Why one is dead whose door nobody knows here.
 const NO_DOOR: &str = "no_door";
@@ -69,9 +69,7 @@ impl Shop {
     /// Places bodies in one transaction.
     fn place_read(&self, read: &[Read<'_>], now: Timestamp) -> Result<Placed, ShopError> {
         let work = || self.write(|tx, rules| place(tx, rules, read, now));
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
-            Err(ShopError::Refused("Fondly itself failed at this; please report it with the body".to_owned()))
-        })
+        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broke_off()))
     }
 
     /// Places each body by itself; one that cannot be placed becomes a dead letter.
@@ -146,25 +144,31 @@ struct Read<'a> {
     arrival: &'a StoredArrival,
     source: Source,
     told: Told,
-    /// Set where not even its door is known: an intake that a later program wrote.
-    strange: bool,
+    /// The letter that it becomes where it could not be read at all.
+    unread: Option<DeadLetter>,
 }
 
 impl<'a> Read<'a> {
     fn of(arrival: &'a StoredArrival, rules: &Rules) -> Read<'a> {
-        let Some(door) = Door::parse(&arrival.door) else {
-            return Read { arrival, source: Source::HANDS, told: Told::default(), strange: true };
+        let unread =
+            |letter| Read { arrival, source: Source::HANDS, told: Told::default(), unread: Some(letter) };
+        let Some(door) = Door::parse(&arrival.door) else { return unread(no_door(arrival)) };
+        let understand = || {
+            live::understand(&live::Arrival {
+                door,
+                topic: &arrival.topic,
+                origin: &arrival.origin,
+                received_at: arrival.received_at,
+                body: &arrival.body,
+                zone: &rules.zone,
+                currency: rules.currency,
+            })
         };
-        let told = live::understand(&live::Arrival {
-            door,
-            topic: &arrival.topic,
-            origin: &arrival.origin,
-            received_at: arrival.received_at,
-            body: &arrival.body,
-            zone: &rules.zone,
-            currency: rules.currency,
-        });
-        Read { arrival, source: source_of(door), told, strange: false }
+        match catch_unwind(AssertUnwindSafe(understand)) {
+            Ok(told) => Read { arrival, source: source_of(door), told, unread: None },
+            // It would break the placer off at every start, and hold up everybody behind it.
+            Err(_) => unread(failed(arrival, &broke_off())),
+        }
     }
 
     /// Whether nothing in it claims to be later than its receipt. Only what does needs to know that moment.
@@ -173,13 +177,8 @@ impl<'a> Read<'a> {
     }
 
     fn letters(&self) -> Vec<DeadLetter> {
-        if self.strange {
-            let cure = "Update Fondly, then try it again.".to_owned();
-            let (field, value) = ("door".to_owned(), self.arrival.door.clone());
-            let arrival = self.arrival.clone();
-            return vec![DeadLetter { arrival, part: None, reason: NO_DOOR.to_owned(), field, value, cure }];
-        }
-        self.told.refused.iter().map(|refused| letter(self.arrival, refused)).collect()
+        let refused = self.told.refused.iter().map(|refused| letter(self.arrival, refused));
+        self.unread.iter().cloned().chain(refused).collect()
     }
 }
 
@@ -195,7 +194,23 @@ fn letter(arrival: &StoredArrival, refused: &Refused) -> DeadLetter {
     }
 }
 
-/// A body that was understood and could not be placed: a fault of ours, and no reason to lose it.
+/// A body of an intake that a later program wrote.
+fn no_door(arrival: &StoredArrival) -> DeadLetter {
+    DeadLetter {
+        arrival: arrival.clone(),
+        part: None,
+        reason: NO_DOOR.to_owned(),
+        field: "door".to_owned(),
+        value: arrival.door.clone(),
+        cure: "Update Fondly, then try it again.".to_owned(),
+    }
+}
+
+fn broke_off() -> ShopError {
+    ShopError::Refused("Fondly itself failed at this; please report it with the body".to_owned())
+}
+
+/// A body that could not be placed, understood or not: a fault of ours, and no reason to lose it.
 fn failed(arrival: &StoredArrival, error: &ShopError) -> DeadLetter {
     DeadLetter {
         arrival: arrival.clone(),

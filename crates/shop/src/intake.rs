@@ -205,7 +205,7 @@ fn reasons(intake: &Intake) -> Result<Vec<(String, i64)>, ShopError> {
 fn in_words(reason: &str) -> String {
     match Reason::parse(reason) {
         Some(known) => known.to_string(),
-        None if reason == FAILED => "could not be placed, though it was understood".to_owned(),
+        None if reason == FAILED => "could not be placed, by a fault of Fondly’s own".to_owned(),
         None => "came by a door that only a newer Fondly knows".to_owned(),
     }
 }
