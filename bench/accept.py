@@ -18,10 +18,10 @@ BATCH = 100
 EVENT = '{"type":"track","messageId":"b0-0-0","userId":"u1","event":"Product Viewed","properties":{"sku":"taco","path":"/socks/taco"}}' + " " * 180
 
 
-def wrk(address: str, key: str, batch: int) -> tuple[float, float]:
+def wrk(address: str, key: str, batch: int, seconds: float = SECONDS) -> tuple[float, float]:
     """Events a second, and the milliseconds within which 99 % of the requests were answered."""
     output = subprocess.run(
-        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--latency", "-s", str(HERE / "peers" / "track.lua"), address],
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", "-s", str(HERE / "peers" / "track.lua"), address],
         env={**os.environ, "FONDLY_KEY": key, "BATCH": str(batch)},
         check=True, capture_output=True, text=True,
     ).stdout

@@ -16,6 +16,8 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from accept import accept  # noqa: E402
+from place import place  # noqa: E402
+from surge import surge  # noqa: E402
 
 HOUSE = HERE.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HOUSE / "target"))
@@ -293,6 +295,8 @@ def main() -> None:
         "cards": cards,
         "interests": interests,
         "accept": lambda: accept(row, FONDLY, serve),
+        "place": lambda: place(row, FONDLY, serve),
+        "surge": lambda: surge(row, FONDLY, serve),
     }
     for part in sys.argv[1:] or parts:
         parts[part]()

@@ -1,7 +1,9 @@
-//! Placing, for as long as the program serves: a thread of its own takes what was accepted and places it as it comes.
+//! Placing, for as long as the program serves: a thread of its own takes what was accepted and places it as it comes, and
+//! another moves what was committed from the databases' logs into their files.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -12,8 +14,6 @@ use crate::words::warn;
 
 /// How long it sleeps where nothing rings: another program may have put something there.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
-/// Batches after which the intake's log is moved into its file, while more keeps coming.
-const CHECKPOINT_EVERY: u32 = 64;
 /// How long what was placed may stand in the intake's files before they are tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(10);
 /// How long it waits after a failure: the disk is full, or another program is writing.
@@ -32,8 +32,20 @@ impl Placing {
     pub(crate) fn begin(served: web::Served) -> std::io::Result<Placing> {
         let ending = Arc::new(AtomicBool::new(false));
         let told = Arc::clone(&ending);
+        let (committed, to_move) = sync_channel(1);
+        let moved = served.clone();
+        let checkpoint = move || {
+            while let Ok(()) = to_move.recv() {
+                if let Err(error) = moved.shop().checkpoint() {
+                    warn(&format!(
+                        "the log could not be moved into the database and will be tried again: {error}"
+                    ));
+                }
+            }
+        };
+        std::thread::Builder::new().name("checkpoint".to_owned()).spawn(checkpoint)?;
         let work = move || {
-            let mut placer = Placer::new();
+            let mut placer = Placer::new(committed);
             while !told.load(Ordering::Relaxed) {
                 if let Err(error) = placer.step(&served.shop()) {
                     warn(&format!("what was accepted could not be placed and will be tried again: {error}"));
@@ -59,35 +71,35 @@ impl Placing {
 
 /// What the thread remembers from step to step.
 struct Placer {
-    /// Batches placed since the intake was tidied.
-    batches: u32,
+    /// Whether anything was placed since the intake was tidied.
+    untidy: bool,
     tidied: Instant,
+    /// Rings for whoever moves what was committed.
+    committed: SyncSender<()>,
 }
 
 impl Placer {
-    fn new() -> Placer {
-        Placer { batches: 0, tidied: Instant::now() }
+    fn new(committed: SyncSender<()>) -> Placer {
+        Placer { untidy: false, tidied: Instant::now(), committed }
     }
 
-    /// Places a batch; where there is none, tidies up and waits for one.
+    /// Places what waits; where there is nothing, tidies up and waits for one.
     fn step(&mut self, shop: &Shop) -> Result<(), ShopError> {
         if place(shop)? {
-            self.batches += 1;
-            return if self.batches.is_multiple_of(CHECKPOINT_EVERY) {
-                shop.checkpoint_intake()
-            } else {
-                Ok(())
-            };
+            self.untidy = true;
+            // Where it is full, somebody will move this too.
+            let _rung = self.committed.try_send(());
+            return Ok(());
         }
-        if self.batches > 0 && self.tidied.elapsed() >= TIDY_EVERY {
+        if self.untidy && self.tidied.elapsed() >= TIDY_EVERY {
             shop.tidy_intake()?;
-            *self = Placer::new();
+            (self.untidy, self.tidied) = (false, Instant::now());
         }
-        shop.wait_for_arrivals(if self.batches > 0 { TIDY_EVERY } else { LOOK_AGAIN })
+        shop.wait_for_arrivals(if self.untidy { TIDY_EVERY } else { LOOK_AGAIN })
     }
 }
 
-/// Places a batch; `false` where there is none. After the last one new proposals are made, so that today's list is ready
+/// Places some batches; `false` where there is none. After the last one new proposals are made, so that today's list is ready
 /// when somebody looks.
 fn place(shop: &Shop) -> Result<bool, ShopError> {
     let now = clock::now();

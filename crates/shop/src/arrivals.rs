@@ -4,29 +4,35 @@
 //! them back, and they are known. A body that makes its whole batch fail is found by placing each by itself, so that it
 //! holds up nobody else.
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{SyncSender, sync_channel};
 
 use domain::fact::Report;
-use ingest::live::{self, Door, Refused, Told};
+use ingest::live::{self, Door, PrivacyAsk, Refused};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{DeadLetter, Source, StoreError, StoredArrival, Tx};
+use store::{DeadLetter, Intake, Source, StoreError, StoredArrival, Tx};
 
+use crate::accept::Clerk;
 use crate::place::{Path, Placed, Placer};
+use crate::propose::{Counters, cover_since, follow};
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
 /// Bodies placed in one transaction,
-const BATCH_BODIES: i64 = 2_000;
+const BATCH_BODIES: i64 = 4_000;
 /// and their bytes: a page that somebody saves meanwhile waits for no more than this.
 const BATCH_BYTES: usize = 1 << 20;
+/// Batches placed in one go, before somebody looks at the clock again.
+const BATCHES: usize = 16;
 
 /// Why a letter is dead at which Fondly itself failed.
 pub(crate) const FAILED: &str = "failed";
 /// Why one is dead whose door nobody knows here.
 const NO_DOOR: &str = "no_door";
 
-/// What came of a batch.
+/// What came of what was taken off the intake.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Arrived {
     /// Bodies taken off the intake.
@@ -40,51 +46,68 @@ pub struct Arrived {
 }
 
 impl Shop {
-    /// Places a batch of what was accepted and waits. Nothing is left when no body was taken off.
+    /// Places some batches of what was accepted and waits. Nothing is left when no body was taken off. While one batch is
+    /// placed, another thread reads the next.
     pub fn place_arrivals(&self, now: Timestamp) -> Result<Arrived, ShopError> {
-        let clerk = self.clerk()?;
-        let waiting = clerk.intake.waiting(BATCH_BODIES, BATCH_BYTES)?;
-        if waiting.is_empty() {
-            return Ok(Arrived::default());
-        }
-        let rules = self.rules()?;
-        let read: Vec<Read<'_>> = waiting.iter().map(|arrival| Read::of(arrival, &rules)).collect();
-        let mut arrived = Arrived { bodies: waiting.len() as u64, ..Arrived::default() };
+        let (clerk, rules) = (self.clerk()?, self.rules()?);
+        let (hand_over, batches) = sync_channel(1);
+        let mut arrived = Arrived::default();
+        std::thread::scope(|scope| {
+            scope.spawn(|| read_on(&clerk.intake, &rules, hand_over));
+            for batch in batches {
+                self.place_batch(&clerk, &batch?, now, &mut arrived)?;
+            }
+            Ok(arrived)
+        })
+    }
+
+    /// Places one batch and takes it off the intake.
+    fn place_batch(
+        &self,
+        clerk: &Clerk,
+        batch: &Batch,
+        now: Timestamp,
+        arrived: &mut Arrived,
+    ) -> Result<(), ShopError> {
+        // What came in since somebody looked at the clock has happened, too.
+        let now = batch.arrivals.iter().map(|arrival| arrival.received_at).fold(now, Timestamp::max);
+        let events_before = arrived.events;
         let mut letters = Vec::new();
-        match self.place_read(&read, now) {
+        match self.place_read(batch, &batch.read, now) {
             Ok(placed) => arrived.count(placed),
             Err(error) if is_passing(&error) => return Err(error),
-            Err(_) => self.place_each(&read, now, &mut arrived, &mut letters)?,
+            Err(_) => self.place_each(batch, now, arrived, &mut letters)?,
         }
-        self.carry_out_asks(&read, now, &mut letters)?;
-        letters.extend(read.iter().flat_map(Read::letters));
-        arrived.letters = letters.len() as u64;
-        let ids: Vec<i64> = waiting.iter().map(|arrival| arrival.id).collect();
+        self.carry_out_asks(batch, now, &mut letters)?;
+        letters.extend(batch.read.iter().flat_map(|read| read.letters.iter().cloned()));
+        let ids: Vec<i64> = batch.arrivals.iter().map(|arrival| arrival.id).collect();
         clerk.intake.settle(&ids, &letters)?;
-        clerk.pulse.beat(arrived.events, now);
-        clerk.placed(waiting.iter().map(|arrival| arrival.body.len()).sum());
-        Ok(arrived)
+        clerk.pulse.beat(arrived.events - events_before, now);
+        clerk.placed(batch.arrivals.iter().map(|arrival| arrival.body.len()).sum());
+        arrived.bodies += ids.len() as u64;
+        arrived.letters += letters.len() as u64;
+        Ok(())
     }
 
     /// Places bodies in one transaction.
-    fn place_read(&self, read: &[Read<'_>], now: Timestamp) -> Result<Placed, ShopError> {
-        let work = || self.write(|tx, rules| place(tx, rules, read, now));
+    fn place_read(&self, batch: &Batch, read: &[Read], now: Timestamp) -> Result<Placed, ShopError> {
+        let work = || self.write(|tx, rules| place(tx, rules, batch, read, now));
         catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broke_off()))
     }
 
     /// Places each body by itself; one that cannot be placed becomes a dead letter.
     fn place_each(
         &self,
-        read: &[Read<'_>],
+        batch: &Batch,
         now: Timestamp,
         arrived: &mut Arrived,
         letters: &mut Vec<DeadLetter>,
     ) -> Result<(), ShopError> {
-        for one in read {
-            match self.place_read(std::slice::from_ref(one), now) {
+        for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
+            match self.place_read(batch, std::slice::from_ref(read), now) {
                 Ok(placed) => arrived.count(placed),
                 Err(error) if is_passing(&error) => return Err(error),
-                Err(error) => letters.push(failed(one.arrival, &error)),
+                Err(error) => letters.push(failed(arrival, &error)),
             }
         }
         Ok(())
@@ -93,15 +116,15 @@ impl Shop {
     /// Carries out what customers ask by right. One that cannot be carried out is kept as a dead letter.
     fn carry_out_asks(
         &self,
-        read: &[Read<'_>],
+        batch: &Batch,
         now: Timestamp,
         letters: &mut Vec<DeadLetter>,
     ) -> Result<(), ShopError> {
-        for one in read {
-            for ask in &one.told.asks {
-                match self.carry_out(ask, one.source, now) {
+        for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
+            for ask in &read.asks {
+                match self.carry_out(ask, read.source, now) {
                     Err(error) if is_passing(&error) => return Err(error),
-                    Err(error) => letters.push(failed(one.arrival, &error)),
+                    Err(error) => letters.push(failed(arrival, &error)),
                     Ok(()) => {}
                 }
             }
@@ -111,7 +134,7 @@ impl Shop {
 
     /// Whether anything waits to be placed.
     pub fn has_arrivals(&self) -> Result<bool, ShopError> {
-        Ok(!self.clerk()?.intake.waiting(1, 1)?.is_empty())
+        Ok(!self.clerk()?.intake.waiting(0, 1, 1)?.is_empty())
     }
 
     /// Whether everything is placed that was accepted before the program began.
@@ -121,9 +144,10 @@ impl Shop {
         Ok(first.is_none_or(|first| first > clerk.accepted_before))
     }
 
-    /// Keeps the intake's log short while much arrives.
-    pub fn checkpoint_intake(&self) -> Result<(), ShopError> {
-        Ok(self.clerk()?.intake.checkpoint()?)
+    /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it.
+    pub fn checkpoint(&self) -> Result<(), ShopError> {
+        self.clerk()?.intake.checkpoint()?;
+        Ok(self.store().checkpoint()?)
     }
 
     /// Leaves nothing of what was placed in the intake's files. To be called when nothing waits.
@@ -139,19 +163,63 @@ impl Arrived {
     }
 }
 
-/// A body with what it says.
-struct Read<'a> {
-    arrival: &'a StoredArrival,
-    source: Source,
-    told: Told,
-    /// The letter that it becomes where it could not be read at all.
-    unread: Option<DeadLetter>,
+/// Bodies that are placed together, with what they say.
+struct Batch {
+    arrivals: Vec<StoredArrival>,
+    /// What each of them says.
+    read: Vec<Read>,
+    /// What happened, as they tell it one after the other.
+    reports: Vec<Report>,
 }
 
-impl<'a> Read<'a> {
-    fn of(arrival: &'a StoredArrival, rules: &Rules) -> Read<'a> {
-        let unread =
-            |letter| Read { arrival, source: Source::HANDS, told: Told::default(), unread: Some(letter) };
+/// What one body says.
+struct Read {
+    source: Source,
+    /// Its part of the batch's reports.
+    reports: Range<usize>,
+    received_at: Timestamp,
+    /// Whether nothing in it claims to be later than its receipt. Only what does needs to know that moment.
+    timely: bool,
+    asks: Vec<PrivacyAsk>,
+    letters: Vec<DeadLetter>,
+}
+
+/// Reads batches and hands each over, until nothing waits, there are enough, or nobody takes them.
+fn read_on(intake: &Intake, rules: &Rules, hand_over: SyncSender<Result<Batch, ShopError>>) {
+    let mut after = 0;
+    for _ in 0..BATCHES {
+        let read = intake.waiting(after, BATCH_BODIES, BATCH_BYTES);
+        let last = read.as_ref().ok().and_then(|arrivals| arrivals.last()).map(|last| last.id);
+        if read.is_ok() && last.is_none() {
+            return;
+        }
+        let batch = read.map(|arrivals| Batch::of(arrivals, rules)).map_err(ShopError::from);
+        let (Ok(()), Some(last)) = (hand_over.send(batch), last) else { return };
+        after = last;
+    }
+}
+
+impl Batch {
+    fn of(arrivals: Vec<StoredArrival>, rules: &Rules) -> Batch {
+        let mut batch = Batch { read: Vec::with_capacity(arrivals.len()), reports: Vec::new(), arrivals };
+        for arrival in &batch.arrivals {
+            batch.read.push(Read::of(arrival, rules, &mut batch.reports));
+        }
+        batch
+    }
+}
+
+impl Read {
+    fn of(arrival: &StoredArrival, rules: &Rules, reports: &mut Vec<Report>) -> Read {
+        let nothing = reports.len()..reports.len();
+        let unread = |letter| Read {
+            source: Source::HANDS,
+            reports: nothing.clone(),
+            received_at: arrival.received_at,
+            timely: true,
+            asks: Vec::new(),
+            letters: vec![letter],
+        };
         let Some(door) = Door::parse(&arrival.door) else { return unread(no_door(arrival)) };
         let understand = || {
             live::understand(&live::Arrival {
@@ -164,21 +232,20 @@ impl<'a> Read<'a> {
                 currency: rules.currency,
             })
         };
-        match catch_unwind(AssertUnwindSafe(understand)) {
-            Ok(told) => Read { arrival, source: source_of(door), told, unread: None },
-            // It would break the placer off at every start, and hold up everybody behind it.
-            Err(_) => unread(failed(arrival, &broke_off())),
+        // It would break the placer off at every start, and hold up everybody behind it.
+        let Ok(told) = catch_unwind(AssertUnwindSafe(understand)) else {
+            return unread(failed(arrival, &broke_off()));
+        };
+        let timely = told.reports.iter().all(|report| report.at <= arrival.received_at);
+        reports.extend(told.reports);
+        Read {
+            source: source_of(door),
+            reports: nothing.start..reports.len(),
+            received_at: arrival.received_at,
+            timely,
+            asks: told.asks,
+            letters: told.refused.iter().map(|refused| letter(arrival, refused)).collect(),
         }
-    }
-
-    /// Whether nothing in it claims to be later than its receipt. Only what does needs to know that moment.
-    fn is_timely(&self) -> bool {
-        self.told.reports.iter().all(|report| report.at <= self.arrival.received_at)
-    }
-
-    fn letters(&self) -> Vec<DeadLetter> {
-        let refused = self.told.refused.iter().map(|refused| letter(self.arrival, refused));
-        self.unread.iter().cloned().chain(refused).collect()
     }
 }
 
@@ -227,22 +294,30 @@ fn is_passing(error: &ShopError) -> bool {
     matches!(error, ShopError::Store(StoreError::DiskFull | StoreError::Disk(_) | StoreError::Busy))
 }
 
-/// Places bodies, in the order in which they came.
-fn place(tx: &Tx<'_>, rules: &Rules, read: &[Read<'_>], now: Timestamp) -> Result<Placed, ShopError> {
+/// Places bodies of a batch, in the order in which they came, and proposes what they call for.
+fn place(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    batch: &Batch,
+    read: &[Read],
+    now: Timestamp,
+) -> Result<Placed, ShopError> {
+    let before = Counters::of(tx)?;
     let mut placed = Placed::default();
     for of_one_source in read.chunk_by(|one, next| one.source == next.source) {
         let mut placer = Placer::new(tx, rules, of_one_source[0].source, now, Path::Ordinary)?;
-        for together in of_one_source.chunk_by(|one, next| one.is_timely() && next.is_timely()) {
-            let last = together.last().expect("no part of a chunk is empty");
-            placer.received_at(last.arrival.received_at);
-            let reports: Vec<Report> = together.iter().flat_map(|one| one.told.reports.clone()).collect();
-            placer.place(&reports)?;
+        for together in of_one_source.chunk_by(|one, next| one.timely && next.timely) {
+            let (first, last) = (&together[0], &together[together.len() - 1]);
+            placer.received_at(if first.timely { now } else { first.received_at });
+            placer.place(&batch.reports[first.reports.start..last.reports.end])?;
         }
+        follow(tx, rules, now, placer.touched())?;
         let part = placer.placed();
         placed.events += part.events;
         placed.known += part.known;
         placed.people += part.people;
     }
+    cover_since(tx, before)?;
     Ok(placed)
 }
 

@@ -24,14 +24,16 @@ use domain::event::EventKey;
 use domain::fact::Report;
 use domain::id::{EventId, PersonId};
 use jiff::Timestamp;
-use store::{NewEvent, Source, Tx};
+use store::{Source, Tx};
 
 pub(crate) use happening::{Foldable, Happening};
 pub(crate) use identify::Identifier;
+use refresh::Taken;
 pub(crate) use refresh::{refresh_person, tick};
 pub(crate) use undo::undo;
 
 use crate::ShopError;
+use crate::propose::Touched;
 use crate::rules::Rules;
 
 /// What a batch, or a whole file, added.
@@ -75,6 +77,7 @@ pub struct Placer<'a> {
     changed: i64,
     placed: Placed,
     orders: project::FirstOrders,
+    touched: Touched,
 }
 
 /// How long an event may be answered by a play: those that thank for something wait at most this long.
@@ -109,6 +112,7 @@ impl<'a> Placer<'a> {
             changed: tx.next_changed()?,
             placed: Placed::default(),
             orders: project::FirstOrders::default(),
+            touched: Touched::default(),
         })
     }
 
@@ -121,6 +125,11 @@ impl<'a> Placer<'a> {
     /// What was added so far.
     pub fn placed(&self) -> Placed {
         self.placed
+    }
+
+    /// What was touched that a play may hear of.
+    pub(crate) fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     /// The people whom the reports concern, whether or not they told anything new.
@@ -169,6 +178,7 @@ impl<'a> Placer<'a> {
             Path::Ordinary => self.tx.known_events(&keys)?,
             Path::Bulk | Path::First => HashMap::new(),
         };
+        self.identifier.meet(reports)?;
         let first_new = self.next_event;
         let mut happenings = Vec::with_capacity(reports.len());
         for (report, key) in reports.iter().zip(keys) {
@@ -180,14 +190,15 @@ impl<'a> Placer<'a> {
                 self.placed.known += 1;
             } else {
                 let withdrawn = known.get(&key).map(|(event, _)| *event);
-                happenings.push(self.append(report, key, withdrawn)?);
+                happenings.push(self.number(report, key, withdrawn)?);
             }
         }
+        self.append(&happenings, first_new)?;
         self.derive(&happenings, first_new)
     }
 
-    /// Appends one event, or brings it back if it was withdrawn.
-    fn append<'r>(
+    /// Gives an event its number, or its own where it was withdrawn, and finds out whose it is.
+    fn number<'r>(
         &mut self,
         report: &'r Report,
         key: EventKey,
@@ -199,31 +210,28 @@ impl<'a> Placer<'a> {
         };
         self.owners.note(report, identity);
         let id = withdrawn.unwrap_or(self.next_event);
-        let happening = Happening::new(report, id, key, identity, self.received);
-        let event = NewEvent {
-            id,
-            key,
-            message_id: &report.message_id,
-            at: happening.at,
-            identity,
-            subject: report.subject.as_deref(),
-            source: self.source,
-            name: report.fact.name(),
-            properties: &happening.properties,
-            products: happening.products(),
-        };
-        if withdrawn.is_some() {
-            self.tx.revive_event(&event)?;
-        } else {
-            self.tx.append_event(&event)?;
+        if withdrawn.is_none() {
             self.next_event = EventId(id.0 + 1);
         }
-        self.placed.events += 1;
-        let may_be_answered = identity.is_some() && happening.at >= self.now - CUE_FOR;
-        if may_be_answered && self.rules.plays.answers(report.fact.name()) {
-            self.tx.append_cue(id, report.fact.name(), happening.at)?;
+        Ok(Happening::new(report, id, key, identity, self.received))
+    }
+
+    /// Appends events, or brings those back that were withdrawn and so are numbered before `first_new`.
+    fn append(&mut self, happenings: &[Happening<'_>], first_new: EventId) -> Result<(), ShopError> {
+        let source = self.source;
+        let stored = happenings.iter().map(|happening| happening.to_store(source));
+        let (new, back): (Vec<_>, Vec<_>) = stored.partition(|event| event.id >= first_new);
+        back.iter().try_for_each(|event| self.tx.revive_event(event))?;
+        self.tx.append_events(&new)?;
+        self.placed.events += happenings.len() as u64;
+        for happening in happenings {
+            let name = happening.fact.name();
+            let may_be_answered = happening.identity.is_some() && happening.at >= self.now - CUE_FOR;
+            if may_be_answered && self.rules.plays.answers(name) {
+                self.tx.append_cue(happening.id, name, happening.at)?;
+            }
         }
-        Ok(happening)
+        Ok(())
     }
 
     /// Brings everything that follows from the new events up to date.
@@ -242,27 +250,33 @@ impl<'a> Placer<'a> {
             }
         }
         let mut regrouped: BTreeSet<PersonId> = self.identifier.take_regrouped();
+        let mut buyers: BTreeSet<PersonId> = BTreeSet::new();
         for owner in owners {
             let person = self.identifier.person_of(owner)?;
+            buyers.insert(person);
             if !of_person.contains_key(&person) {
                 regrouped.insert(person);
             }
         }
+        self.touched.people.extend(&regrouped);
+        self.touched.first = self.touched.first.or(Some(first_new));
         for person in &regrouped {
             refresh_person(self.tx, self.rules, *person, self.now, &mut self.changed)?;
         }
+        let update = refresh::Update { tx: self.tx, rules: self.rules, now: self.now, path: self.path };
         for (person, happenings) in of_person {
-            if !regrouped.contains(&person) {
-                let fresh = self.identifier.is_fresh(person);
-                let identities = fresh.then(|| self.identifier.identities_in(&happenings, person));
-                let update =
-                    refresh::Update { tx: self.tx, rules: self.rules, now: self.now, path: self.path };
-                self.placed.people += u64::from(update.take_in(
-                    person,
-                    &happenings,
-                    identities.as_deref(),
-                    &mut self.changed,
-                )?);
+            if regrouped.contains(&person) {
+                continue;
+            }
+            let fresh = self.identifier.is_fresh(person);
+            let identities = fresh.then(|| self.identifier.identities_in(&happenings, person));
+            let orders = buyers.contains(&person) || happenings.iter().any(|it| it.is_about_order());
+            let taken =
+                update.take_in(person, &happenings, identities.as_deref(), orders, &mut self.changed)?;
+            self.placed.people += u64::from(taken == Taken::New);
+            if taken == Taken::Moved || happenings.iter().any(|it| Touched::hears(self.rules, it.fact.name()))
+            {
+                self.touched.people.insert(person);
             }
         }
         self.identifier.forget_fresh();

@@ -5,26 +5,31 @@
 
 mod candidates;
 mod check;
+mod follow;
 mod household;
 mod retract;
+mod rounds;
+mod seen;
 mod since;
 
 use domain::event::EventKey;
 use domain::gesture::{Kind, Lead, State, Step};
 use domain::id::{GestureId, IdentityId};
+use domain::order::OWED_FOR;
 use domain::play::{Play, Trigger};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 use store::{GestureChange, NewEvent, Source, StoredGesture, Tx};
 
 pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
 pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get, parse_key, purpose_of};
+pub(crate) use follow::{Touched, follow};
 pub(crate) use retract::{is_untouched, retract};
+pub(crate) use seen::{Counters, cover_since, start_over};
 
+use crate::ShopError;
 use crate::next_step::along;
 use crate::rules::Rules;
-use crate::{Shop, ShopError};
 
 /// A gesture that a play suggests.
 pub(crate) struct Proposal<'p> {
@@ -43,64 +48,30 @@ pub(crate) struct Proposer<'a> {
     pub(crate) today: Date,
 }
 
-/// What the last proposals were made from: while it is the same there is nothing new to propose.
-#[derive(PartialEq, Eq, Serialize, Deserialize)]
-struct Seen {
-    today: Date,
-    changed: i64,
-    plays: Vec<String>,
-    #[serde(default)]
-    owes_from: Option<Timestamp>,
-}
-
-impl Shop {
-    /// Brings the proposals up to date: cancels what no longer holds, proposes what is due.
-    pub fn propose(&self, now: Timestamp) -> Result<(), ShopError> {
-        self.write(|tx, rules| propose(tx, rules, now))
-    }
-}
-
-/// The same inside a transaction.
-pub(crate) fn propose(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), ShopError> {
-    let today = now.to_zoned(rules.zone.clone()).date();
-    let proposer = Proposer { tx, rules, now, today };
-    let seen = Seen {
-        today,
-        changed: tx.next_changed()?,
-        plays: rules.plays.iter().map(|p| p.id.clone()).collect(),
-        owes_from: rules.settings.owes_from,
-    };
-    let before: Option<Seen> = tx.setting::<Option<Seen>>("proposed")?.flatten();
-    if before.as_ref() == Some(&seen) {
-        return Ok(());
-    }
-    proposer.cancel_stale()?;
-    let daily = before.is_none_or(|before| (before.today, &before.plays) != (today, &seen.plays));
-    for play in rules.plays.iter() {
-        let is_daily = matches!(play.trigger, Trigger::Since(_) | Trigger::Cooling | Trigger::Surprise);
-        if !is_daily || daily {
-            proposer.propose(play)?;
-        }
-    }
-    tx.put_setting("proposed", &seen)?;
-    Ok(())
-}
-
-/// Forgets what the last proposals were made from, so that the day's are made again.
-pub(crate) fn start_over(tx: &Tx<'_>) -> Result<(), ShopError> {
-    Ok(tx.put_setting("proposed", &None::<Seen>)?)
-}
-
 /// Cancels open gestures for which there is no longer a reason.
 pub(crate) fn cancel_stale(tx: &Tx<'_>, rules: &Rules, now: Timestamp) -> Result<(), ShopError> {
     let today = now.to_zoned(rules.zone.clone()).date();
-    Proposer { tx, rules, now, today }.cancel_stale()
+    Proposer { tx, rules, now, today }.cancel(&tx.open_gestures()?)
 }
 
-impl<'a> Proposer<'a> {
-    /// Cancels open gestures for which there is no longer a reason, and says why on the timeline.
-    fn cancel_stale(&self) -> Result<(), ShopError> {
+impl Proposer<'_> {
+    /// Open gestures for which there is no longer a reason.
+    fn stale(&self) -> Result<Vec<StoredGesture>, ShopError> {
+        let mut stale = Vec::new();
         for gesture in self.tx.open_gestures()? {
+            if check(self.tx, self.rules, &gesture, self.now)? != Verdict::Good {
+                stale.push(gesture);
+            }
+        }
+        Ok(stale)
+    }
+
+    /// Cancels those of `gestures` that are open and for which there is no longer a reason, and says why on the timeline.
+    fn cancel(&self, gestures: &[StoredGesture]) -> Result<(), ShopError> {
+        for gesture in gestures {
+            let Some(gesture) = self.tx.gesture(gesture.id)?.filter(|gesture| gesture.state.is_open()) else {
+                continue;
+            };
             if let Verdict::Gone(reason) = check(self.tx, self.rules, &gesture, self.now)? {
                 let change = GestureChange {
                     state: State::Cancelled,
@@ -114,33 +85,61 @@ impl<'a> Proposer<'a> {
         Ok(())
     }
 
-    fn propose(&self, play: &'a Play) -> Result<(), ShopError> {
+    fn proposals<'p>(&self, play: &'p Play) -> Result<Vec<Proposal<'p>>, ShopError> {
         let proposals = match &play.trigger {
-            Trigger::Order => self.owed_notes(play)?,
-            Trigger::Event { within, unless, .. } => self.answers(play, *within, unless)?,
+            Trigger::Order => self.owed_notes(play, &self.tx.open_orders(self.now - OWED_FOR)?)?,
+            Trigger::Event { within, unless, .. } => {
+                self.answers(play, (*within, unless), &self.tx.cues_since(self.now - *within)?)?
+            }
             Trigger::Occasion => self.occasions(play)?,
             Trigger::Since(since) => self.due(play, since)?,
             Trigger::Cooling => self.going_cold(play)?,
-            Trigger::Surprise => self.surprises(play)?,
-            Trigger::Hand => Vec::new(),
+            Trigger::Surprise | Trigger::Hand => Vec::new(),
         };
-        let proposals = if play.per_household { self.one_a_household(play, proposals)? } else { proposals };
+        if play.per_household { self.one_a_household(play, proposals) } else { Ok(proposals) }
+    }
+
+    /// Stores proposals that were not made before. Unless they are `fresh`, something may have happened since they were
+    /// found that speaks against them.
+    fn store_all(&self, proposals: &[Proposal<'_>], fresh: bool) -> Result<(), ShopError> {
         for proposal in proposals {
-            self.store(&proposal)?;
+            let subject = format!("gesture:{}:{}", proposal.play.id, proposal.cause);
+            let known = self.tx.gesture_about(&subject)?;
+            let news = known.as_ref().is_none_or(|gesture| gesture.state == State::Cancelled);
+            if news && (fresh || self.still_holds(proposal, &subject)?) {
+                self.store(proposal, known, subject)?;
+            } else if let Some(gesture) = known.filter(|gesture| gesture.state.is_open()) {
+                self.retime(proposal, gesture)?;
+            }
         }
         Ok(())
     }
 
-    /// Stores a proposal, unless it was made before. One that was cancelled only because its import was undone or its
-    /// order was in doubt comes back with its number.
-    fn store(&self, proposal: &Proposal<'_>) -> Result<(), ShopError> {
-        let subject = format!("gesture:{}:{}", proposal.play.id, proposal.cause);
-        let gesture = match self.tx.gesture_about(&subject)? {
-            Some(gesture) if gesture.state == State::Cancelled => gesture,
-            Some(_) => return Ok(()),
-            None => self.new_gesture(proposal, subject)?,
-        };
+    fn still_holds(&self, proposal: &Proposal<'_>, subject: &str) -> Result<bool, ShopError> {
+        let gesture = self.gesture_of(proposal, subject.to_owned(), GestureId(0));
+        Ok(check(self.tx, self.rules, &gesture, self.now)? == Verdict::Good)
+    }
+
+    /// Stores a proposal. One that was cancelled only because its import was undone or its order was in doubt comes back
+    /// with its number.
+    fn store(
+        &self,
+        proposal: &Proposal<'_>,
+        known: Option<StoredGesture>,
+        subject: String,
+    ) -> Result<(), ShopError> {
+        let gesture = known.map_or_else(|| self.new_gesture(proposal, subject), Ok)?;
         self.enter(gesture, proposal, State::Proposed).map(|_| ())
+    }
+
+    /// Brings an open gesture for a day up to date when its time runs out.
+    fn retime(&self, proposal: &Proposal<'_>, gesture: StoredGesture) -> Result<(), ShopError> {
+        let is_for_a_day = matches!(proposal.play.trigger, Trigger::Occasion);
+        if is_for_a_day && (&gesture.why, gesture.due) != (&proposal.why, proposal.due) {
+            let (why, due) = (proposal.why.clone(), proposal.due);
+            self.tx.refresh_gesture(&StoredGesture { why, due, ..gesture })?;
+        }
+        Ok(())
     }
 
     /// Plans what somebody of the shop asked for, for today. Asked for twice on one day it is the same gesture.
@@ -175,8 +174,14 @@ impl<'a> Proposer<'a> {
     }
 
     fn new_gesture(&self, proposal: &Proposal<'_>, subject: String) -> Result<StoredGesture, ShopError> {
-        let gesture = StoredGesture {
-            id: self.tx.next_gesture()?,
+        let gesture = self.gesture_of(proposal, subject, self.tx.next_gesture()?);
+        self.tx.append_gesture(&gesture)?;
+        Ok(gesture)
+    }
+
+    fn gesture_of(&self, proposal: &Proposal<'_>, subject: String, id: GestureId) -> StoredGesture {
+        StoredGesture {
+            id,
             subject,
             play: proposal.play.id.clone(),
             kind: proposal.play.kind,
@@ -193,9 +198,7 @@ impl<'a> Proposer<'a> {
             words: None,
             cost: proposal.play.cost,
             minutes: proposal.play.minutes,
-        };
-        self.tx.append_gesture(&gesture)?;
-        Ok(gesture)
+        }
     }
 }
 

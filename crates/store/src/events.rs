@@ -165,10 +165,13 @@ impl Tx<'_> {
         Ok(EventId(self.number("SELECT MAX(id) FROM event", &[])? + 1))
     }
 
-    /// Which of `keys` are stored, with their number and whether they are withdrawn.
+    /// Which of `keys` are stored, with their number and whether they are withdrawn. They are looked up in the order of
+    /// the index, where neighbours share pages.
     pub fn known_events(&self, keys: &[EventKey]) -> Result<HashMap<EventKey, (EventId, bool)>> {
         let mut known = HashMap::new();
-        for key in keys {
+        let mut sorted = keys.to_vec();
+        sorted.sort_unstable();
+        for key in &sorted {
             let found =
                 self.first("SELECT id, withdrawn FROM event WHERE key = ?1", params![&key.0], |row| {
                     (EventId(row.integer(0)), row.flag(1))
@@ -178,8 +181,12 @@ impl Tx<'_> {
         Ok(known)
     }
 
-    /// Appends one event.
-    pub fn append_event(&self, event: &NewEvent<'_>) -> Result<()> {
+    /// Appends events.
+    pub fn append_events(&self, events: &[NewEvent<'_>]) -> Result<()> {
+        events.iter().try_for_each(|event| self.append_event(event))
+    }
+
+    fn append_event(&self, event: &NewEvent<'_>) -> Result<()> {
         let name = self.name_number(event.name)?;
         let products = self.pack_lines(event.products)?;
         self.run(

@@ -253,6 +253,17 @@ impl Tx<'_> {
         found.into_iter().map(named).collect()
     }
 
+    /// Events from the one numbered `first` on that a play may answer, the earliest first.
+    pub fn cues_from(&self, first: EventId) -> Result<Vec<Cue>> {
+        let found = self.all(
+            "SELECT event, name, at FROM cue WHERE event >= ?1 ORDER BY at, event",
+            params![first.0],
+            |row| (EventId(row.integer(0)), row.integer(1), row.time(2)),
+        )?;
+        let named = |(event, name, at)| Ok(Cue { event, name: self.name_of(name)?, at });
+        found.into_iter().map(named).collect()
+    }
+
     /// Forgets cues that are too old to answer.
     pub fn drop_cues_before(&self, before: Timestamp) -> Result<()> {
         self.run("DELETE FROM cue WHERE at < ?1", params![before.as_microsecond()])?;

@@ -98,6 +98,27 @@ impl Tx<'_> {
         )
     }
 
+    /// Those of `identities` that the shop knows, each with whether its value was emptied. They are looked up in the order
+    /// of the index, where neighbours share pages.
+    pub fn known_identities<'i>(
+        &self,
+        identities: impl IntoIterator<Item = &'i Identity>,
+    ) -> Result<Vec<(&'i Identity, KnownIdentity, bool)>> {
+        let mut keyed: Vec<_> = identities.into_iter().map(|it| (identity_key(it), it)).collect();
+        keyed.sort_unstable_by_key(|(key, _)| *key);
+        keyed.dedup_by_key(|(key, _)| *key);
+        let sql = "SELECT id, person, value = '' FROM identity WHERE key = ?1";
+        let mut known = Vec::new();
+        for (key, identity) in keyed {
+            known.extend(self.first(sql, params![&key], |row| {
+                let known =
+                    KnownIdentity { id: IdentityId(row.integer(0)), person: PersonId(row.integer(1)) };
+                (identity, known, row.flag(2))
+            })?);
+        }
+        Ok(known)
+    }
+
     /// The number that the next identity gets.
     pub fn next_identity(&self) -> Result<IdentityId> {
         Ok(IdentityId(self.number("SELECT MAX(id) FROM identity", &[])? + 1))
@@ -112,12 +133,9 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Gives an emptied identity its value back. Harmless where it has one.
+    /// Gives an emptied identity its value back.
     pub fn revive_identity(&self, id: IdentityId, identity: &Identity) -> Result<()> {
-        self.run(
-            "UPDATE identity SET value = ?2 WHERE id = ?1 AND value = ''",
-            params![id.0, identity.value()],
-        )?;
+        self.run("UPDATE identity SET value = ?2 WHERE id = ?1", params![id.0, identity.value()])?;
         Ok(())
     }
 

@@ -85,6 +85,8 @@ pub struct Intake {
     path: PathBuf,
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    /// Moves what was appended into the file.
+    mover: Mutex<Connection>,
     names: Names,
 }
 
@@ -98,9 +100,9 @@ impl Intake {
             VERSION => {}
             found => return Err(StoreError::Newer { found, known: VERSION }),
         }
-        let reader = connect(path)?;
-        let (writer, reader) = (Mutex::new(writer), Mutex::new(reader));
-        Ok(Intake { path: path.to_owned(), writer, reader, names: Names::default() })
+        let (writer, reader, mover) =
+            (Mutex::new(writer), Mutex::new(connect(path)?), Mutex::new(connect(path)?));
+        Ok(Intake { path: path.to_owned(), writer, reader, mover, names: Names::default() })
     }
 
     /// Appends bodies, all or none; they are on the disk when this returns. After a failure the file is opened anew, so
@@ -114,12 +116,13 @@ impl Intake {
         outcome
     }
 
-    /// The bodies that wait, the first first: at most `bodies` of them, and no more after `bytes` are reached.
-    pub fn waiting(&self, bodies: i64, bytes: usize) -> Result<Vec<StoredArrival>> {
-        let sql = "SELECT id, door, topic, origin, received_at, body FROM arrival ORDER BY id LIMIT ?1";
+    /// The bodies that wait with numbers above `after`, the first first: at most `bodies` of them, and no more after
+    /// `bytes` are reached.
+    pub fn waiting(&self, after: i64, bodies: i64, bytes: usize) -> Result<Vec<StoredArrival>> {
+        let sql = "SELECT id, door, topic, origin, received_at, body FROM arrival WHERE id > ?1 ORDER BY id LIMIT ?2";
         let (mut waiting, mut taken) = (Vec::new(), 0);
         self.look(|tx| {
-            tx.each(sql, params![bodies], |row| {
+            tx.each(sql, params![after, bodies], |row| {
                 let arrival = arrival(row);
                 taken += arrival.body.len();
                 waiting.push(arrival);
@@ -206,7 +209,7 @@ impl Intake {
     /// Moves what was appended from the log into the file, as far as no reader is in the way. It is left out of appending,
     /// so that nobody who posts waits for it.
     pub fn checkpoint(&self) -> Result<()> {
-        settle(&held(&self.reader), "PRAGMA wal_checkpoint(PASSIVE)")
+        settle(&held(&self.mover), "PRAGMA wal_checkpoint(PASSIVE)")
     }
 
     /// Throws away the letters that hold one of `texts`, and leaves no trace of them or of what was placed before.
@@ -332,10 +335,10 @@ mod tests {
         intake.append(&[posted(b"one"), posted(b"two \xff\x00"), posted(b"three")]).expect("appended");
         drop(intake);
         let intake = Intake::open(&path).expect("it is opened again");
-        let waiting = intake.waiting(10, usize::MAX).expect("a look");
+        let waiting = intake.waiting(0, 10, usize::MAX).expect("a look");
         let bodies: Vec<&[u8]> = waiting.iter().map(|arrival| arrival.body.as_slice()).collect();
         assert_eq!(bodies, [b"one".as_slice(), b"two \xff\x00", b"three"]);
-        assert_eq!(intake.waiting(10, 5).expect("a look").len(), 2, "bounded by bytes");
+        assert_eq!(intake.waiting(0, 10, 5).expect("a look").len(), 2, "bounded by bytes");
         assert_eq!(intake.backlog().expect("a look").bodies, 3);
 
         let broken = DeadLetter {
@@ -347,13 +350,13 @@ mod tests {
             cure: "Send JSON.".into(),
         };
         intake.settle(&[waiting[0].id, waiting[1].id], &[broken]).expect("settled");
-        assert_eq!(intake.waiting(10, usize::MAX).expect("a look"), waiting[2..]);
+        assert_eq!(intake.waiting(0, 10, usize::MAX).expect("a look"), waiting[2..]);
         assert_eq!(intake.letters_by_reason().expect("a look"), [("not_json".to_owned(), 1)]);
 
         let [letter] = intake.letters(None, 10).expect("a look").try_into().expect("one letter");
         assert!(intake.retry(letter.arrival.id, Some(b"2")).expect("put back"));
         assert!(!intake.retry(letter.arrival.id, None).expect("it is gone"));
-        let last = intake.waiting(10, usize::MAX).expect("a look").pop().expect("it waits again");
+        let last = intake.waiting(0, 10, usize::MAX).expect("a look").pop().expect("it waits again");
         assert_eq!((last.body.as_slice(), last.id), (b"2".as_slice(), 4), "no number is given twice");
         assert_eq!(intake.last().expect("a look"), 4);
     }

@@ -33,6 +33,12 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
 
 /// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
 pub(crate) const CACHE_KIB: i64 = 16_000;
+/// Bytes of the file that a connection sees without copying them. Each connection counts its own among the program's memory.
+const MAPPED_BYTES: i64 = 256 << 20;
+/// Kibibytes that the writer keeps: a batch changes pages all over a large database, some of them often.
+const WRITER_CACHE_KIB: i64 = 96_000;
+/// Pages in the log at which a commit moves them into the file itself, because nobody else did.
+const LOG_PAGES: i64 = 32_768;
 /// How long a statement waits for another program's write.
 const BUSY_MS: u64 = 10_000;
 /// Readers that are kept open; more may exist for a moment.
@@ -49,6 +55,8 @@ pub struct Store {
     readers: Mutex<Vec<Connection>>,
     /// Sees when others commit: that is counted by connection.
     watcher: Mutex<Option<Connection>>,
+    /// Moves what was committed into the file.
+    mover: Mutex<Option<Connection>>,
     names: Names,
     pub(crate) search: Search,
     migrated: Option<Migrated>,
@@ -71,7 +79,13 @@ impl Store {
     pub fn open(path: &Path) -> Result<Store> {
         let writer = connect(path)?;
         refuse_newer(&writer)?;
-        settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")?;
+        settle(
+            &writer,
+            &format!(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+                 PRAGMA wal_autocheckpoint = {LOG_PAGES}; PRAGMA cache_size = -{WRITER_CACHE_KIB};"
+            ),
+        )?;
         let migrated = migrate(&writer, path)?;
         Ok(Store::with(path, writer, migrated))
     }
@@ -116,6 +130,7 @@ impl Store {
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             watcher: Mutex::new(None),
+            mover: Mutex::new(None),
             names: Names::default(),
             search: Search::default(),
             migrated,
@@ -147,6 +162,14 @@ impl Store {
             }
         }
         outcome
+    }
+
+    /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Whoever writes or
+    /// reads meanwhile does not wait for it.
+    pub fn checkpoint(&self) -> Result<()> {
+        let mut mover = self.mover.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let connection = mover.take().map_or_else(|| connect(&self.path), Ok)?;
+        settle(mover.insert(connection), "PRAGMA wal_checkpoint(PASSIVE)")
     }
 
     /// Moves everything from the write-ahead log into the database's own file.
@@ -263,7 +286,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
     settle(
         &connection,
         &format!(
-            "PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824;"
+            "PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = {MAPPED_BYTES};"
         ),
     )?;
     Ok(connection)

@@ -52,7 +52,7 @@ pub struct Standing {
     pub warmth: u8,
     /// The last friendly act of their own.
     pub last_own_act: Option<Timestamp>,
-    /// When this changes without an event.
+    /// When this is looked at again without an event: when it changes, or earlier.
     pub next_change: Option<Timestamp>,
     /// The smallest thing that helps them up a rung, by its short name.
     pub next_step: Option<String>,
@@ -174,9 +174,19 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Stores only where a person stands, after the clock moved them.
-    pub fn put_standing(&self, person: PersonId, standing: &Standing) -> Result<()> {
+    /// Stores only where a person stands, which was `before`. Most events move nobody: then no index is touched.
+    pub fn put_standing(&self, person: PersonId, before: &Standing, standing: &Standing) -> Result<()> {
         let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+        let stayed =
+            Standing { state: before.state.clone(), last_own_act: before.last_own_act, ..standing.clone() }
+                == *before;
+        if stayed {
+            self.run(
+                "UPDATE person SET last_own_act = ?2, state = ?3 WHERE id = ?1",
+                params![person.0, microseconds(standing.last_own_act), &standing.state],
+            )?;
+            return Ok(());
+        }
         self.run(
             "UPDATE person SET stage = ?2, stage_at = ?3, reached = ?4, confirmed = ?5, warmth = ?6, last_own_act = ?7,
                 next_change = ?8, state = ?9, next_step = ?10 WHERE id = ?1",

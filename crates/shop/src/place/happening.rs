@@ -8,14 +8,16 @@ use domain::id::{EventId, IdentityId};
 use domain::identity::Identity;
 use domain::journey::Journey;
 use jiff::Timestamp;
-use store::StoredEvent;
+use store::{NewEvent, Source, StoredEvent};
 
+use super::project::ORDER;
 use crate::ShopError;
 
 /// One event of one person, with its fact at hand.
 pub(crate) struct Happening<'r> {
     pub(crate) id: EventId,
     pub(crate) key: EventKey,
+    pub(crate) message_id: &'r str,
     pub(crate) at: Timestamp,
     pub(crate) identity: Option<IdentityId>,
     pub(crate) identities: &'r [Identity],
@@ -44,6 +46,7 @@ impl<'r> Happening<'r> {
         Happening {
             id,
             key,
+            message_id: &report.message_id,
             at,
             identity,
             identities,
@@ -58,6 +61,7 @@ impl<'r> Happening<'r> {
         Ok(Happening {
             id: event.id,
             key: event.key,
+            message_id: &event.message_id,
             at: event.at,
             identity: event.identity,
             identities: &[],
@@ -65,6 +69,27 @@ impl<'r> Happening<'r> {
             fact: Cow::Owned(event.fact()?),
             properties: event.properties.clone(),
         })
+    }
+
+    /// As it is appended, seen by `source`.
+    pub(crate) fn to_store(&self, source: Source) -> NewEvent<'_> {
+        NewEvent {
+            id: self.id,
+            key: self.key,
+            message_id: self.message_id,
+            at: self.at,
+            identity: self.identity,
+            subject: self.subject,
+            source,
+            name: self.fact.name(),
+            properties: &self.properties,
+            products: self.products(),
+        }
+    }
+
+    /// Whether it is told of an order.
+    pub(crate) fn is_about_order(&self) -> bool {
+        self.subject.is_some_and(|subject| subject.starts_with(ORDER))
     }
 
     /// What was bought, in an order.

@@ -53,6 +53,23 @@ impl<'a> Identifier<'a> {
         })
     }
 
+    /// Looks up who is known of those whom `reports` name. Must be called before any of them is identified.
+    pub(crate) fn meet(&mut self, reports: &[Report]) -> Result<(), ShopError> {
+        if self.path != Path::Ordinary {
+            return Ok(());
+        }
+        let named = reports.iter().flat_map(|report| &report.identities);
+        let unmet = named.filter(|identity| !self.ids.contains_key(*identity));
+        for (identity, known, emptied) in self.tx.known_identities(unmet)? {
+            if emptied {
+                self.tx.revive_identity(known.id, identity)?;
+            }
+            self.ids.insert(identity.clone(), known.id);
+            self.persons.insert(known.id, known.person);
+        }
+        Ok(())
+    }
+
     /// The identity that decides whose `report` is; its other identities are joined to that one.
     pub(crate) fn identify(&mut self, report: &Report) -> Result<Option<IdentityId>, ShopError> {
         let Some((first, others)) = report.identities.split_first() else { return Ok(None) };
@@ -108,30 +125,19 @@ impl<'a> Identifier<'a> {
         std::mem::take(&mut self.regrouped)
     }
 
+    /// The number of an identity that was met; a new one is made.
     fn number(&mut self, identity: &Identity) -> Result<IdentityId, ShopError> {
-        if let Some(id) = self.ids.get(identity) {
-            return Ok(*id);
+        match self.ids.get(identity) {
+            Some(id) => Ok(*id),
+            None => self.make(identity),
         }
-        let known = match self.path {
-            Path::Ordinary => self.tx.identity(identity)?,
-            Path::Bulk | Path::First => None,
-        };
-        let id = match known {
-            Some(known) => {
-                self.tx.revive_identity(known.id, identity)?;
-                self.persons.insert(known.id, known.person);
-                known.id
-            }
-            None => self.make(identity)?,
-        };
-        self.ids.insert(identity.clone(), id);
-        Ok(id)
     }
 
     fn make(&mut self, identity: &Identity) -> Result<IdentityId, ShopError> {
         let id = self.next;
         self.next = IdentityId(id.0 + 1);
         self.tx.append_identity(id, identity)?;
+        self.ids.insert(identity.clone(), id);
         let person = PersonId::from(id);
         self.persons.insert(id, person);
         self.fresh.insert(person, vec![id]);

@@ -25,6 +25,20 @@ pub(crate) struct Update<'a> {
     pub(crate) path: Path,
 }
 
+/// What became of a person who was taken in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// They are new.
+    New,
+    /// Nothing changed that a play hears of by itself.
+    Stayed,
+    /// They are derived anew, or came back before they had gone cold.
+    Moved,
+}
+
+/// The warmth of those who are going cold, as it is stored.
+const COOLING: u8 = 2;
+
 /// What is known of a person's orders: how many count and what they came to.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Bought {
@@ -33,34 +47,65 @@ pub(crate) struct Bought {
 }
 
 impl Update<'_> {
-    /// Takes a person's new events in; `fresh` are the identities of one who came to be with them. `true` when the
-    /// person is new.
+    /// Takes a person's new events in; `fresh` are the identities of one who came to be with them, and `orders` says
+    /// whether an order of theirs may have changed.
     pub(crate) fn take_in(
         &self,
         person: PersonId,
         happenings: &[&Happening<'_>],
         fresh: Option<&[String]>,
+        orders: bool,
         changed: &mut i64,
-    ) -> Result<bool, ShopError> {
+    ) -> Result<Taken, ShopError> {
         if let Some(identities) = fresh {
             self.make(person, identities, happenings, changed)?;
-            return Ok(true);
+            return Ok(Taken::New);
         }
         let Some(row) = self.tx.person(person)? else {
             refresh_person(self.tx, self.rules, person, self.now, changed)?;
-            return Ok(true);
+            return Ok(Taken::New);
         };
-        let mut state: FoldState = read_state(&row.standing.state)?;
+        let before: FoldState = read_state(&row.standing.state)?;
+        let mut state = before.clone();
         let describes = happenings.iter().any(|happening| describes(&happening.fact));
         if describes || !self.push(&mut state, happenings) {
             refresh_person(self.tx, self.rules, person, self.now, changed)?;
-            return Ok(false);
+            return Ok(Taken::Moved);
         }
-        let bought = self.bought(person)?;
-        let mut row = PersonRow { orders: bought.orders, spent: bought.spent, ..row };
-        row.since = happenings.iter().map(|happening| happening.at).fold(row.since, Timestamp::min);
-        self.put(row, &state, changed, true)?;
-        Ok(false)
+        let since = happenings.iter().map(|happening| happening.at).fold(row.since, Timestamp::min);
+        if orders || since < row.since {
+            let bought =
+                if orders { self.bought(person)? } else { Bought { orders: row.orders, spent: row.spent } };
+            let row = PersonRow { orders: bought.orders, spent: bought.spent, since, ..row };
+            self.put(row, &state, changed, true)?;
+            return Ok(Taken::Moved);
+        }
+        if state == before { Ok(Taken::Stayed) } else { self.move_on(row, &before, &state) }
+    }
+
+    /// Stores where a person stands whose fold went on from `before` to `state`, and of whom nothing else has changed.
+    fn move_on(&self, row: PersonRow, before: &FoldState, state: &FoldState) -> Result<Taken, ShopError> {
+        let now = self.now.as_microsecond();
+        let view_now = view(&self.rules.journey, state, now);
+        let was = row.standing.clone();
+        let mut row =
+            settle(self.rules, PersonRow { standing: standing_of(&view_now, state), ..row }, self.now);
+        // What is stored is of the last look. Unless the clock has moved the person since, it is what was true until now.
+        let is_current = was.next_change.is_none_or(|change| change > self.now);
+        if is_current
+            && row.standing.next_change.is_none_or(|change| was.next_change.is_some_and(|it| it <= change))
+        {
+            // To look again too early costs one look; to note the later moment for everybody who comes by costs an index.
+            row.standing.next_change = was.next_change;
+        }
+        self.tx.put_standing(row.id, &was, &row.standing)?;
+        let steps = transitions(&view_now);
+        if !is_current || steps != transitions(&view(&self.rules.journey, before, now)) {
+            self.tx.put_transitions(row.id, &steps, true)?;
+        }
+        // Plays hear of those who go cold; that somebody came back takes the reason away.
+        let came_back = was.warmth == COOLING && row.standing.warmth != COOLING;
+        Ok(if came_back { Taken::Moved } else { Taken::Stayed })
     }
 
     /// Folds new events further; `false` when the person must be replayed.
@@ -232,8 +277,9 @@ pub(crate) fn tick(tx: &Tx<'_>, rules: &Rules, now: Timestamp, limit: i64) -> Re
         if let Some(row) = tx.person(*person)? {
             let state = read_state(&row.standing.state)?;
             let view = view(&rules.journey, &state, now.as_microsecond());
+            let was = row.standing.clone();
             let row = settle(rules, PersonRow { standing: standing_of(&view, &state), ..row }, now);
-            tx.put_standing(*person, &row.standing)?;
+            tx.put_standing(*person, &was, &row.standing)?;
             tx.put_transitions(*person, &transitions(&view), true)?;
         }
     }
@@ -269,7 +315,7 @@ pub(crate) fn standing_of(view: &View, state: &FoldState) -> Standing {
         warmth: match view.warmth {
             Warmth::Unknown => 0,
             Warmth::Warm => 1,
-            Warmth::Cooling => 2,
+            Warmth::Cooling => COOLING,
             Warmth::Lapsed => 3,
         },
         last_own_act: view.last_own_act.map(time),

@@ -2,13 +2,13 @@
 
 use domain::event::EventKey;
 use domain::id::PersonId;
-use domain::order::{NoteDue, OWED_FOR};
+use domain::order::NoteDue;
 use domain::person::{Channel, Occasion};
 use domain::play::{Play, Trigger};
 use domain::post::{Distance, Timing};
 use jiff::civil::Date;
 use jiff::{SignedDuration, ToSpan};
-use store::{Place, StoredEvent, StoredOrder};
+use store::{Cue, Place, StoredEvent, StoredOrder};
 
 use super::check::{Call, has_open_complaint, held_for_sorrow, may_get, purpose_of};
 use super::{Proposal, Proposer};
@@ -25,16 +25,20 @@ const LOOK_AT: i64 = 20;
 /// fewer people who have ordered, a holdout would cost warmth and never give an answer.
 pub(crate) const HOLDOUT_PEOPLE_MIN: i64 = 400;
 
-impl<'a> Proposer<'a> {
-    /// Notes for the orders that are owed one.
-    pub(super) fn owed_notes(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
+impl Proposer<'_> {
+    /// Notes for those of `orders` that are owed one.
+    pub(super) fn owed_notes<'p>(
+        &self,
+        play: &'p Play,
+        orders: &[StoredOrder],
+    ) -> Result<Vec<Proposal<'p>>, ShopError> {
         let mut proposals = Vec::new();
-        for order in self.tx.open_orders(self.now - OWED_FOR)? {
+        for order in orders {
             let due = order.parcel().note_due(self.now, self.rules.settings.owes_from);
             let (Some(identity), NoteDue::Owed) = (order.identity, due) else { continue };
             let Some(person) = self.place_of(identity)? else { continue };
             if !person.muted {
-                let (why, due) = (self.why_note(&order, &person), self.today);
+                let (why, due) = (self.why_note(order, &person), self.today);
                 proposals.push(Proposal { play, identity, cause: order.subject.clone(), why, due });
             }
         }
@@ -53,14 +57,14 @@ impl<'a> Proposer<'a> {
     }
 
     /// Answers to things that happened lately.
-    pub(super) fn answers(
+    pub(super) fn answers<'p>(
         &self,
-        play: &'a Play,
-        within: SignedDuration,
-        unless: &[String],
-    ) -> Result<Vec<Proposal<'a>>, ShopError> {
+        play: &'p Play,
+        (within, unless): (SignedDuration, &[String]),
+        cues: &[Cue],
+    ) -> Result<Vec<Proposal<'p>>, ShopError> {
         let mut proposals = Vec::new();
-        for cue in self.tx.cues_since(self.now - within)? {
+        for cue in cues.iter().filter(|cue| cue.at >= self.now - within) {
             if !play.may_answer(&cue.name) {
                 continue;
             }
@@ -103,7 +107,7 @@ impl<'a> Proposer<'a> {
     }
 
     /// Cards for days that are near enough to be made and posted, or that can no longer be reached in time.
-    pub(super) fn occasions(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
+    pub(super) fn occasions<'p>(&self, play: &'p Play) -> Result<Vec<Proposal<'p>>, ShopError> {
         let mut proposals = Vec::new();
         let last = self.today.saturating_add(self.rules.plays.post().look_ahead().days());
         for month in months_until(self.today, last) {
@@ -112,26 +116,16 @@ impl<'a> Proposer<'a> {
                 let Some(person) = self.tx.place(person)? else { continue };
                 let Some((due, why)) = self.in_time(play, &person, &occasion, day) else { continue };
                 let cause = format!("occasion:{identity}:{}:{}", occasion.what, day.year());
-                if !self.retimed(play, &cause, due, &why)?
-                    && self.may_have(play, &person, Call::Unasked)?
-                    && self.may_speak(&person, &cause)?
+                let subject = format!("gesture:{}:{cause}", play.id);
+                let open = self.tx.gesture_about(&subject)?.is_some_and(|gesture| gesture.state.is_open());
+                if open
+                    || (self.may_have(play, &person, Call::Unasked)? && self.may_speak(&person, &cause)?)
                 {
                     proposals.push(Proposal { play, identity, cause, why, due });
                 }
             }
         }
         Ok(proposals)
-    }
-
-    /// Brings an open gesture up to date when its time runs out; tells whether there is one.
-    fn retimed(&self, play: &Play, cause: &str, due: Date, why: &str) -> Result<bool, ShopError> {
-        let open = self.tx.gesture_about(&format!("gesture:{}:{cause}", play.id))?;
-        let Some(gesture) = open.filter(|gesture| gesture.state.is_open()) else { return Ok(false) };
-        if (gesture.why.as_str(), gesture.due) != (why, due) {
-            let why = why.to_owned();
-            self.tx.refresh_gesture(&store::StoredGesture { why, due, ..gesture })?;
-        }
-        Ok(true)
     }
 
     /// By when a gesture for `day` must be made, if it is time, and why; what goes by post needs longer than a call.
@@ -162,7 +156,7 @@ impl<'a> Proposer<'a> {
     }
 
     /// People of worth who have gone quiet for longer than is usual for them.
-    pub(super) fn going_cold(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
+    pub(super) fn going_cold<'p>(&self, play: &'p Play) -> Result<Vec<Proposal<'p>>, ShopError> {
         let wanted = self.wanted(play, 5)?;
         let limit = i64::try_from(wanted).unwrap_or(5) * LOOK_AT;
         let mut proposals = Vec::new();
@@ -189,20 +183,26 @@ impl<'a> Proposer<'a> {
         Ok(play.at_most.unwrap_or(most).saturating_sub(open))
     }
 
-    /// Warm people drawn by lot; the draw of a day is the same however often it is held. Whoever is drawn is assigned an
-    /// arm, and those held out get nothing.
-    pub(super) fn surprises(&self, play: &'a Play) -> Result<Vec<Proposal<'a>>, ShopError> {
+    /// Warm people in the order of a lot; the draw of a day is the same however often it is held.
+    pub(super) fn draw(&self, play: &Play) -> Result<Vec<PersonId>, ShopError> {
+        let lot = |id: &PersonId| EventKey::of(&format!("{}:{}:{id}", play.id, self.today));
+        let mut warm = self.tx.people_by_value(1, i64::MAX)?;
+        warm.sort_by_cached_key(|id| (lot(id), *id));
+        Ok(warm)
+    }
+
+    /// The first of those drawn who may get something. Whoever is looked at is assigned an arm, and those held out get
+    /// nothing.
+    pub(super) fn surprises<'p>(
+        &self,
+        play: &'p Play,
+        drawn: &[PersonId],
+    ) -> Result<Vec<Proposal<'p>>, ShopError> {
         let wanted = self.wanted(play, 3)?;
-        let warm = self.tx.people_by_value(1, i64::MAX)?;
         let holds_out =
             self.tx.count_people_who_ordered(HOLDOUT_PEOPLE_MIN)? >= HOLDOUT_PEOPLE_MIN && play.holdout > 0;
-        let mut drawn: Vec<(EventKey, PersonId)> = warm
-            .into_iter()
-            .map(|id| (EventKey::of(&format!("{}:{}:{id}", play.id, self.today)), id))
-            .collect();
-        drawn.sort_unstable();
         let mut proposals = Vec::new();
-        for (_, id) in drawn {
+        for id in drawn.iter().copied() {
             if proposals.len() == wanted {
                 break;
             }

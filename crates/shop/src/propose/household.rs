@@ -32,14 +32,14 @@ struct Member<'p> {
     proposal: Proposal<'p>,
 }
 
-impl<'a> Proposer<'a> {
+impl Proposer<'_> {
     /// Of the proposals for people at one address, the one for whoever gets the copy; its reason names the others.
-    pub(super) fn one_a_household(
+    pub(super) fn one_a_household<'p>(
         &self,
         play: &Play,
-        proposals: Vec<Proposal<'a>>,
-    ) -> Result<Vec<Proposal<'a>>, ShopError> {
-        let (mut alone, mut shared) = (Vec::new(), BTreeMap::<String, Vec<Member<'a>>>::new());
+        proposals: Vec<Proposal<'p>>,
+    ) -> Result<Vec<Proposal<'p>>, ShopError> {
+        let (mut alone, mut shared) = (Vec::new(), BTreeMap::<String, Vec<Member<'p>>>::new());
         for proposal in proposals {
             let Some(id) = self.tx.person_of(proposal.identity)? else { continue };
             let Some(row) = self.tx.person(id)? else { continue };

@@ -10,9 +10,9 @@ use super::{Proposal, Proposer};
 use crate::ShopError;
 use crate::view::ago;
 
-impl<'a> Proposer<'a> {
+impl Proposer<'_> {
     /// Gestures for people whose last event lies just so far back, and who have not settled it since.
-    pub(super) fn due(&self, play: &'a Play, since: &Since) -> Result<Vec<Proposal<'a>>, ShopError> {
+    pub(super) fn due<'p>(&self, play: &'p Play, since: &Since) -> Result<Vec<Proposal<'p>>, ShopError> {
         let latest = self.now - since.after;
         let mut proposals = Vec::new();
         for id in self.tx.people_last(&since.name, latest - since.within, latest)? {

@@ -74,10 +74,15 @@ fn standing(
         ("stage", (new.stage, new.stage_at) == (old.stage, old.stage_at)),
         ("reached stages", (new.reached, new.confirmed) == (old.reached, old.confirmed)),
         ("warmth", (new.warmth, new.last_own_act) == (old.warmth, old.last_own_act)),
-        ("next change", new.next_change == old.next_change),
+        ("next change", is_no_later(old.next_change, new.next_change)),
         ("next step", new.next_step == old.next_step),
         ("steps", transitions(&derived.view) == tx.transitions_of(stored.id)?),
     ]))
+}
+
+/// Whether a person is looked at again in time: at their next change, or earlier.
+fn is_no_later(looked_at: Option<Timestamp>, change: Option<Timestamp>) -> bool {
+    change.is_none_or(|change| looked_at.is_some_and(|looked_at| looked_at <= change))
 }
 
 /// Consents and days.
