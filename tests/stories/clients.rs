@@ -16,12 +16,12 @@ use crate::sender::write_key;
 const ON_THE_WAY: SignedDuration = SignedDuration::from_secs(60);
 
 /// Whether the libraries are there: `./test` installs them and sets this; a quick run goes without.
-fn are_installed() -> bool {
+pub(crate) fn are_installed() -> bool {
     std::env::var_os("FONDLY_CLIENTS").is_some()
 }
 
 /// Runs a script of `tests/clients` against a served shop; what it prints.
-fn script(name: &str, server: &Server, settings: &[(&str, &str)]) -> Value {
+pub(crate) fn script(name: &str, server: &Server, settings: &[(&str, &str)]) -> Value {
     let folder = house().join("tests/clients");
     let python = folder.join(".venv/bin/python");
     let interpreter = if name.ends_with(".py") { python } else { PathBuf::from("node") };

@@ -75,7 +75,7 @@ fn a_key_is_shown_once_and_a_secret_never() {
     assert!(key.starts_with("fondly_write_"), "it says what it is");
     let plain = shop.ok(&["key", "new", "--scope", "read"]);
     assert!(plain.starts_with("fondly_read_") && plain.trim().len() == 60, "alone on its line: {plain}");
-    assert!(shop.refused(&["key", "new", "--scope", "all"]).contains("write `write` or `read`"));
+    assert!(shop.refused(&["key", "new", "--scope", "all"]).contains("write `write`, `read` or `metrics`"));
     let secret = "shpss_0123456789abcdef0123456789abcdef";
     let hook = shop.told(&["hook", "keep", "shopify"], secret);
     assert!(hook.status.success() && !said(&hook).contains(secret));

@@ -20,7 +20,11 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("web", &["domain", "ingest", "shop"], &["axum", "minijinja", "tower-http"]),
     ("print", &["domain"], &["typst", "typst-pdf", "typst-layout"]),
     ("demo", &["domain"], &[]),
-    ("fondly", &["demo", "domain", "ingest", "print", "shop", "web"], &["clap", "getrandom", "rpassword"]),
+    (
+        "fondly",
+        &["demo", "domain", "ingest", "print", "shop", "web"],
+        &["clap", "getrandom", "rpassword", "rustix"],
+    ),
 ];
 
 /// All that the pure core may lean on.

@@ -12,6 +12,7 @@ mod house;
 mod live;
 mod loves;
 mod main_job;
+mod metrics;
 mod optician;
 mod paper;
 mod program;

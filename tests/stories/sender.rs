@@ -15,12 +15,20 @@ use crate::visitor::Visitor;
 
 /// Posts JSON; the status, or nothing where the line broke before an answer.
 pub(crate) fn post(address: &str, path: &str, headers: &str, body: &[u8]) -> Option<u16> {
+    let length = body.len();
+    let headers = format!("Content-Type: application/json\r\n{headers}Content-Length: {length}\r\n");
+    ask(address, "POST", path, &headers, body)
+}
+
+/// Asks for a page; the status.
+pub(crate) fn get(address: &str, path: &str, headers: &str) -> Option<u16> {
+    ask(address, "GET", path, headers, b"")
+}
+
+fn ask(address: &str, method: &str, path: &str, headers: &str, body: &[u8]) -> Option<u16> {
     let host = address.trim_start_matches("http://");
     let mut stream = TcpStream::connect(host).ok()?;
-    let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\n{headers}Content-Length: {length}\r\n\r\n"
-    );
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n");
     stream.write_all(head.as_bytes()).ok()?;
     stream.write_all(body).ok()?;
     let mut answer = String::new();
@@ -52,7 +60,8 @@ fn batch(key: &str, number: u64) -> (Vec<String>, Vec<u8>) {
     (ids, body.to_string().into_bytes())
 }
 
-fn event(number: u64, id: &str) -> Value {
+/// One call of many kinds.
+pub(crate) fn event(number: u64, id: &str) -> Value {
     let user = format!("u{}", number % 40);
     let at = format!("2026-02-{:02}T{:02}:00:00Z", 1 + number % 28, number % 24);
     let common = json!({ "messageId": id, "userId": user, "timestamp": at });

@@ -102,17 +102,20 @@ pub enum Scope {
     Write,
     /// Read what programs may read.
     Read,
+    /// Read the numbers by which the program is watched over, and nothing else.
+    Metrics,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Scope; 2] = [Scope::Write, Scope::Read];
+    pub const ALL: [Scope; 3] = [Scope::Write, Scope::Read, Scope::Metrics];
 
     /// The word in keys, forms and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Scope::Write => "write",
             Scope::Read => "read",
+            Scope::Metrics => "metrics",
         }
     }
 

@@ -54,7 +54,7 @@ pub(crate) struct KeyArgs {
 pub(crate) enum KeyAction {
     /// Make a key; it is shown this once
     New {
-        /// What it may do: write (send what customers do) or read
+        /// What it may do: write (send what customers do), read, or metrics (watch over the program)
         #[arg(long, value_parser = scope)]
         scope: Scope,
         /// What it is for
@@ -107,7 +107,7 @@ pub(crate) enum HookAction {
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    Scope::parse(text).ok_or_else(|| "write `write` or `read`".to_owned())
+    Scope::parse(text).ok_or_else(|| "write `write`, `read` or `metrics`".to_owned())
 }
 
 fn hook_door(text: &str) -> Result<HookDoor, String> {

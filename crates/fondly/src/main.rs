@@ -20,6 +20,7 @@ mod people_out;
 mod placing;
 mod plays;
 mod press;
+mod process;
 mod remember;
 mod serve;
 mod today;

@@ -14,7 +14,7 @@ use crate::cli::ServeArgs;
 use crate::placing::Placing;
 use crate::press::TypstPress;
 use crate::words::{say, warn};
-use crate::{chance, clock};
+use crate::{chance, clock, process};
 
 /// How often the plays look again even if nothing is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
@@ -54,6 +54,8 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
         behind_proxy: args.behind_proxy,
         others_come: others_come.is_some(),
         own,
+        instruments: web::Instruments::default(),
+        process: process::told(clock::now()),
     };
     let served = web::Served::from(shop.clone());
     let router = web::router(served.clone(), ports);

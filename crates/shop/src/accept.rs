@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use ingest::live::Door;
 use jiff::Timestamp;
-use store::{Intake, NewArrival, StoreError};
+use store::{Backlog, Intake, NewArrival, StoreError};
 use thiserror::Error;
 
 use crate::pulse::Pulse;
@@ -73,7 +73,9 @@ pub(crate) struct Clerk {
     pub(crate) accepted_before: i64,
     queue: SyncSender<Waiting>,
     queued_bytes: AtomicUsize,
-    /// Bytes on the disk that are not yet placed.
+    /// Bodies on the disk that are not yet placed,
+    waiting: AtomicI64,
+    /// and their bytes.
     backlog: AtomicI64,
     bell: Bell,
     pub(crate) pulse: Pulse,
@@ -124,14 +126,15 @@ impl Clerk {
     /// Opens the intake and begins to write down what comes.
     fn call(path: &Path) -> Result<Arc<Clerk>, ShopError> {
         let intake = Intake::open(path)?;
-        let backlog = AtomicI64::new(intake.backlog()?.bytes);
+        let Backlog { bodies, bytes, .. } = intake.backlog()?;
         let (queue, coming) = sync_channel(QUEUE_BODIES);
         let clerk = Arc::new(Clerk {
             accepted_before: intake.last()?,
             intake,
             queue,
             queued_bytes: AtomicUsize::new(0),
-            backlog,
+            waiting: AtomicI64::new(bodies),
+            backlog: AtomicI64::new(bytes),
             bell: Bell::default(),
             pulse: Pulse::default(),
         });
@@ -175,21 +178,28 @@ impl Clerk {
         let written = self.intake.append(&arrivals).map_err(|error| NotAccepted::Disk(Arc::new(error)));
         self.queued_bytes.fetch_sub(group.bytes, Ordering::Relaxed);
         if written.is_ok() {
-            self.backlog.fetch_add(signed(group.bytes), Ordering::Relaxed);
-            self.bell.ring();
+            self.put_back(group.waiting.len(), group.bytes);
         }
         group.answer(&written);
     }
 
-    /// Notes that bodies of so many bytes were placed.
-    pub(crate) fn placed(&self, bytes: usize) {
+    /// Notes that so many bodies of so many bytes were placed.
+    pub(crate) fn placed(&self, bodies: usize, bytes: usize) {
+        self.waiting.fetch_sub(signed(bodies), Ordering::Relaxed);
         self.backlog.fetch_sub(signed(bytes), Ordering::Relaxed);
     }
 
-    /// Notes that bodies of so many bytes wait again.
-    pub(crate) fn put_back(&self, bytes: usize) {
+    /// Notes that so many bodies of so many bytes wait, or wait again.
+    pub(crate) fn put_back(&self, bodies: usize, bytes: usize) {
+        self.waiting.fetch_add(signed(bodies), Ordering::Relaxed);
         self.backlog.fetch_add(signed(bytes), Ordering::Relaxed);
         self.bell.ring();
+    }
+
+    /// How many bodies wait, and how many bytes they have, without a look at the disk.
+    pub(crate) fn waiting(&self) -> (i64, i64) {
+        let load = |number: &AtomicI64| number.load(Ordering::Relaxed).max(0);
+        (load(&self.waiting), load(&self.backlog))
     }
 }
 
@@ -227,8 +237,8 @@ fn arrival(posted: &Posted) -> NewArrival<'_> {
     }
 }
 
-fn signed(bytes: usize) -> i64 {
-    i64::try_from(bytes).expect("a body is far smaller than an integer")
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).expect("what memory holds is far less than an integer")
 }
 
 impl Shop {

@@ -55,38 +55,31 @@ impl Shop {
         std::thread::scope(|scope| {
             scope.spawn(|| read_on(&clerk.intake, &rules, hand_over));
             for batch in batches {
-                self.place_batch(&clerk, &batch?, now, &mut arrived)?;
+                arrived += self.place_batch(&clerk, &batch?, now)?;
             }
             Ok(arrived)
         })
     }
 
     /// Places one batch and takes it off the intake.
-    fn place_batch(
-        &self,
-        clerk: &Clerk,
-        batch: &Batch,
-        now: Timestamp,
-        arrived: &mut Arrived,
-    ) -> Result<(), ShopError> {
+    fn place_batch(&self, clerk: &Clerk, batch: &Batch, now: Timestamp) -> Result<Arrived, ShopError> {
         // What came in since somebody looked at the clock has happened, too.
         let now = batch.arrivals.iter().map(|arrival| arrival.received_at).fold(now, Timestamp::max);
-        let events_before = arrived.events;
-        let mut letters = Vec::new();
+        let (mut arrived, mut letters) = (Arrived::default(), Vec::new());
         match self.place_read(batch, &batch.read, now) {
             Ok(placed) => arrived.count(placed),
             Err(error) if is_passing(&error) => return Err(error),
-            Err(_) => self.place_each(batch, now, arrived, &mut letters)?,
+            Err(_) => self.place_each(batch, now, &mut arrived, &mut letters)?,
         }
         self.carry_out_asks(batch, now, &mut letters)?;
         letters.extend(batch.read.iter().flat_map(|read| read.letters.iter().cloned()));
         let ids: Vec<i64> = batch.arrivals.iter().map(|arrival| arrival.id).collect();
         clerk.intake.settle(&ids, &letters)?;
-        clerk.pulse.beat(arrived.events - events_before, now);
-        clerk.placed(batch.arrivals.iter().map(|arrival| arrival.body.len()).sum());
-        arrived.bodies += ids.len() as u64;
-        arrived.letters += letters.len() as u64;
-        Ok(())
+        arrived.bodies = ids.len() as u64;
+        arrived.letters = letters.len() as u64;
+        clerk.pulse.beat(arrived, now);
+        clerk.placed(ids.len(), batch.arrivals.iter().map(|arrival| arrival.body.len()).sum());
+        Ok(arrived)
     }
 
     /// Places bodies in one transaction.
@@ -153,6 +146,15 @@ impl Shop {
     /// Leaves nothing of what was placed in the intake's files. To be called when nothing waits.
     pub fn tidy_intake(&self) -> Result<(), ShopError> {
         Ok(self.clerk()?.intake.scrub()?)
+    }
+}
+
+impl std::ops::AddAssign for Arrived {
+    fn add_assign(&mut self, more: Arrived) {
+        self.bodies += more.bodies;
+        self.events += more.events;
+        self.known += more.known;
+        self.letters += more.letters;
     }
 }
 

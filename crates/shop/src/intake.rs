@@ -185,7 +185,7 @@ impl Shop {
         if !clerk.intake.retry(id, body)? {
             return Err(no_letter(id));
         }
-        clerk.put_back(body.unwrap_or(&letter.arrival.body).len());
+        clerk.put_back(1, body.unwrap_or(&letter.arrival.body).len());
         Ok(())
     }
 

@@ -16,6 +16,7 @@ pub mod intake;
 pub mod journey;
 pub mod loved;
 pub mod loves;
+pub mod meters;
 mod next_step;
 mod open;
 pub mod people;

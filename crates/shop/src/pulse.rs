@@ -1,35 +1,51 @@
-//! How fast things arrive: events placed in each of the last seconds.
+//! How fast things arrive: events placed in each of the last seconds, and all that was placed so far.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::arrivals::Arrived;
+
 /// Seconds that are looked back at.
 const LOOK_BACK: i64 = 60;
 
-/// Events placed, by second.
+/// What was placed.
 #[derive(Default)]
-pub(crate) struct Pulse(Mutex<VecDeque<(i64, u64)>>);
+pub(crate) struct Pulse(Mutex<Beats>);
+
+#[derive(Default)]
+struct Beats {
+    /// Events, by second.
+    seconds: VecDeque<(i64, u64)>,
+    /// All since the program began.
+    placed: Arrived,
+}
 
 impl Pulse {
-    /// Notes that so many events were placed.
-    pub(crate) fn beat(&self, events: u64, now: Timestamp) {
+    /// Notes that so much was placed.
+    pub(crate) fn beat(&self, arrived: Arrived, now: Timestamp) {
         let mut beats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let second = now.as_second();
-        match beats.back_mut().filter(|(last, _)| *last == second) {
-            Some((_, count)) => *count += events,
-            None => beats.push_back((second, events)),
+        beats.placed += arrived;
+        let (seconds, second) = (&mut beats.seconds, now.as_second());
+        match seconds.back_mut().filter(|(last, _)| *last == second) {
+            Some((_, count)) => *count += arrived.events,
+            None => seconds.push_back((second, arrived.events)),
         }
-        while beats.front().is_some_and(|(first, _)| *first <= second - LOOK_BACK) {
-            beats.pop_front();
+        while seconds.front().is_some_and(|(first, _)| *first <= second - LOOK_BACK) {
+            seconds.pop_front();
         }
+    }
+
+    /// What was placed since the program began.
+    pub(crate) fn placed(&self) -> Arrived {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).placed
     }
 
     /// Events of the last minute.
     pub(crate) fn last_minute(&self, now: Timestamp) -> u64 {
         let beats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let since = now.as_second() - LOOK_BACK;
-        beats.iter().filter(|(second, _)| *second > since).map(|(_, events)| events).sum()
+        beats.seconds.iter().filter(|(second, _)| *second > since).map(|(_, events)| events).sum()
     }
 }

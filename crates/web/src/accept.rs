@@ -2,16 +2,18 @@
 
 use std::fmt::Display;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::Body;
 use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shop::accept::{NotAccepted, Posted};
 use tokio::sync::oneshot;
 
 use crate::app::App;
+use crate::instruments::Turned;
 
 /// When a sender may come back, as Segment says it.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -20,17 +22,36 @@ const CROWDED_FOR: i64 = 1;
 /// and where the disk or the program is in trouble.
 const TROUBLE_FOR: i64 = 10;
 
-/// Takes a body in; the answer comes when it is on the disk.
-pub(crate) async fn accept(app: &App, posted: Posted) -> Result<(), NotAccepted> {
+/// Takes a body of so many events in; the answer comes when it is on the disk.
+pub(crate) async fn accept(app: &App, posted: Posted, events: usize) -> Response {
     let (tell, told) = oneshot::channel();
+    let (door, bytes, now) = (posted.door, posted.body.len(), posted.received_at);
     // A sender who hung up meanwhile hears no answer; what they posted is kept all the same.
     app.shop().accept(posted, move |outcome| drop(tell.send(outcome)));
-    told.await.unwrap_or(Err(NotAccepted::Ending))
+    match told.await.unwrap_or(Err(NotAccepted::Ending)) {
+        Ok(()) => {
+            app.instruments().accept(door, events, bytes);
+            answer(StatusCode::OK, &json!({ "success": true }))
+        }
+        Err(why) => {
+            let crowded = matches!(why, NotAccepted::Full);
+            app.instruments().turn_away(door, if crowded { Turned::Crowded } else { Turned::Trouble });
+            come_again(&why, now)
+        }
+    }
 }
 
-/// A body of at most `limit` bytes; none where it is longer or breaks off.
-pub(crate) async fn read(body: Body, limit: usize) -> Option<Bytes> {
-    to_bytes(body, limit).await.ok()
+/// A body of at most `limit` bytes.
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Turned> {
+    let (mut pieces, mut whole) = (body.into_data_stream(), Vec::new());
+    while let Some(piece) = pieces.next().await {
+        let piece = piece.map_err(|_| Turned::Broken)?;
+        if piece.len() > limit - whole.len() {
+            return Err(Turned::TooLarge);
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole)
 }
 
 /// An answer in JSON.
@@ -39,7 +60,7 @@ pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
 }
 
 /// What a sender is told whose body was not accepted: nothing was kept, come again.
-pub(crate) fn come_again(why: &NotAccepted, now: Timestamp) -> Response {
+fn come_again(why: &NotAccepted, now: Timestamp) -> Response {
     match why {
         NotAccepted::Full => turned_back(StatusCode::TOO_MANY_REQUESTS, CROWDED_FOR, why, now),
         NotAccepted::Disk(_) | NotAccepted::Ending => in_trouble(why, now),

@@ -15,12 +15,14 @@ use jiff::Timestamp;
 use shop::stack::Press;
 use shop::{Shop, ShopError};
 
+use crate::instruments::Instruments;
+use crate::metrics::Process;
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
-    backups, connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, owner,
-    paper, particulars, people, people_out, person, printers, remember, rules, settings, sign_in, site,
-    start, today, tracking, trade,
+    backups, connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves, metrics,
+    observe, owner, paper, particulars, people, people_out, person, printers, remember, rules, settings,
+    sign_in, site, start, today, tracking, trade,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -28,6 +30,9 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// Gives bytes that nobody can guess. Only the program knows a real source.
 pub type Entropy = Arc<dyn Fn() -> Chance + Send + Sync>;
+
+/// Tells what the program takes of its machine, where the system says so. Only the program asks the system.
+pub type ProcessTold = Arc<dyn Fn() -> Option<Process> + Send + Sync>;
 
 /// What the screens need from outside.
 #[derive(Clone)]
@@ -48,6 +53,10 @@ pub struct Ports {
     pub others_come: bool,
     /// Where an own shop is opened from a demo; nowhere if this program serves no demo.
     pub own: Option<PathBuf>,
+    /// What is counted while it is served.
+    pub instruments: Instruments,
+    /// Tells what the program takes of its machine.
+    pub process: ProcessTold,
 }
 
 /// The shop that is served: a demo may be left for an own shop while the program runs.
@@ -80,6 +89,8 @@ pub(crate) struct App {
     press: Arc<dyn Press>,
     others_come: bool,
     own: Option<PathBuf>,
+    instruments: Instruments,
+    process: ProcessTold,
 }
 
 impl App {
@@ -101,6 +112,16 @@ impl App {
     /// Whether requests may come from elsewhere than this machine.
     pub(crate) fn others_come(&self) -> bool {
         self.others_come
+    }
+
+    /// What is counted while the shop is served.
+    pub(crate) fn instruments(&self) -> &Instruments {
+        &self.instruments
+    }
+
+    /// What the program takes of its machine.
+    pub(crate) fn process(&self) -> Option<Process> {
+        (self.process)()
     }
 
     /// What makes paper.
@@ -156,10 +177,15 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         press: ports.press,
         others_come: ports.others_come,
         own: ports.own,
+        instruments: ports.instruments.clone(),
+        process: ports.process,
     };
+    let watched = metrics::routes().layer(from_fn_with_state(app.clone(), gate::watch));
     let house = house().layer(from_fn_with_state(app.clone(), gate::gate));
     let pages = guard::same_site(house.merge(sign_in::routes()));
-    guard::around(pages.merge(street()).with_state(app), ports.hosts, ports.behind_proxy)
+    let all = pages.merge(watched).merge(street()).with_state(app);
+    guard::around(all, ports.hosts, ports.behind_proxy)
+        .layer(from_fn_with_state(ports.instruments, observe::observe))
 }
 
 /// What is behind the gate: every page, and what is no page at all.

@@ -68,7 +68,7 @@ impl FromRequestParts<App> for Keeper {
 
 /// Lets a request pass with its authority, or answers how to get one.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    match ask(&app, Asked::by(&request)).await {
+    match ask(&app, Asked::by(&request), Scope::Read).await {
         Err(turned_away) => turned_away,
         Ok(Authority::Reader) => {
             request.extensions_mut().insert(Authority::Reader);
@@ -78,6 +78,16 @@ pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Nex
             request.extensions_mut().insert(authority);
             next.run(request).await
         }
+    }
+}
+
+/// Lets whoever watches over the program pass: the same, but for a key that opens this and nothing else. A program is told
+/// no way to sign in.
+pub(crate) async fn watch(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = Asked { back: None, ..Asked::by(&request) };
+    match ask(&app, asked, Scope::Metrics).await {
+        Err(turned_away) => turned_away,
+        Ok(_) => next.run(request).await,
     }
 }
 
@@ -106,7 +116,7 @@ impl Asked {
     }
 }
 
-async fn ask(app: &App, asked: Asked) -> Result<Authority, Response> {
+async fn ask(app: &App, asked: Asked, scope: Scope) -> Result<Authority, Response> {
     let now = app.now();
     let Asked { token, key, is_look, back } = asked;
     let entry = app.ask(move |shop| shop.entry(token.as_ref(), now)).await;
@@ -114,15 +124,23 @@ async fn ask(app: &App, asked: Asked) -> Result<Authority, Response> {
         (Entry::In(signed), ..) => Ok(Authority::Owner(signed)),
         (Entry::Unlocked, ..) if app.others_come() => Err(Refusal::NoOwner.into_response()),
         (Entry::Unlocked, ..) => Ok(Authority::Machine),
-        (Entry::Out, Some(key), _) => reader(app, key, is_look, now).await.map_err(Refusal::into_response),
+        (Entry::Out, Some(key), _) => {
+            by_key(app, key, scope, is_look, now).await.map_err(Refusal::into_response)
+        }
         (Entry::Out, None, Some(back)) => Err(Redirect::to(&sign_in::path(&back)).into_response()),
         (Entry::Out, None, None) => Err(Refusal::SignedOut.into_response()),
     }
 }
 
-/// A program with a key to read may look, and do nothing else.
-async fn reader(app: &App, key: Secret, is_look: bool, now: Timestamp) -> Result<Authority, Refusal> {
-    match app.ask(move |shop| shop.may(key.expose(), Scope::Read, now)).await? {
+/// A program with a key may look, and do nothing else.
+async fn by_key(
+    app: &App,
+    key: Secret,
+    scope: Scope,
+    is_look: bool,
+    now: Timestamp,
+) -> Result<Authority, Refusal> {
+    match app.ask(move |shop| shop.may(key.expose(), scope, now)).await? {
         false => Err(Refusal::UnknownKey),
         true if !is_look => Err(Refusal::KeyReadsOnly),
         true => Ok(Authority::Reader),

@@ -4,7 +4,7 @@
 //! so with 401 and not kept; the page where the secret is entered says what was wrong with it.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -15,8 +15,9 @@ use serde_json::json;
 use shop::accept::Posted;
 use shop::hooks::Heard;
 
-use crate::accept::{accept, answer, come_again, read};
+use crate::accept::{accept, answer, in_trouble, read};
 use crate::app::App;
+use crate::instruments::Turned;
 
 /// The longest body of a webhook: an order of a thousand lines has about one megabyte.
 const BODY_MAX: usize = 8 << 20;
@@ -54,8 +55,15 @@ const WOO: Sender = Sender {
 
 async fn hook(sender: &'static Sender, State(app): State<App>, headers: HeaderMap, body: Body) -> Response {
     let now = app.now();
-    let Some(body) = read(body, BODY_MAX).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    let turn_away = |why| app.instruments().turn_away(sender.door, why);
+    let body = match read(body, BODY_MAX).await {
+        Ok(body) => Bytes::from(body),
+        Err(why) => {
+            turn_away(why);
+            let too_large = matches!(why, Turned::TooLarge);
+            let status = if too_large { StatusCode::PAYLOAD_TOO_LARGE } else { StatusCode::BAD_REQUEST };
+            return status.into_response();
+        }
     };
     let topic = text(&headers, sender.topic);
     if sender.door == Door::Woo && topic.is_empty() && body.starts_with(b"webhook_id=") {
@@ -71,9 +79,13 @@ async fn hook(sender: &'static Sender, State(app): State<App>, headers: HeaderMa
     });
     let heard = match checked.await {
         Ok(heard) => heard,
-        Err(refusal) => return refusal.into_response(),
+        Err(refusal) => {
+            turn_away(Turned::Trouble);
+            return in_trouble(&refusal, now);
+        }
     };
-    if heard != Heard::Signed {
+    if let Some(why) = unsigned(heard) {
+        turn_away(why);
         let message = "the signature does not fit; see Fondly's page on connecting the shop";
         return answer(StatusCode::UNAUTHORIZED, &json!({ "success": false, "message": message }));
     }
@@ -84,9 +96,16 @@ async fn hook(sender: &'static Sender, State(app): State<App>, headers: HeaderMa
         received_at: now,
         body: Vec::from(body).into_boxed_slice(),
     };
-    match accept(&app, posted).await {
-        Ok(()) => answer(StatusCode::OK, &json!({ "success": true })),
-        Err(why) => come_again(&why, now),
+    accept(&app, posted, 1).await
+}
+
+/// Why what was heard is not believed.
+fn unsigned(heard: Heard) -> Option<Turned> {
+    match heard {
+        Heard::Signed => None,
+        Heard::NoSecret => Some(Turned::NoSecret),
+        Heard::Knock | Heard::Unsigned => Some(Turned::Unsigned),
+        Heard::OtherSecret => Some(Turned::OtherSecret),
     }
 }
 

@@ -21,9 +21,11 @@ pub(crate) fn routes() -> Router<App> {
 
 /// One message whenever something was committed since the last look. It says nothing of what: the page asks.
 async fn live(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let changes = unfold((app, None), |(app, seen)| async move {
+    let reader = app.instruments().reader();
+    let changes = unfold((app, reader, None), |(app, reader, seen)| async move {
         let version = next_version(&app, seen).await?;
-        Some((Ok(Event::default().event("change").data(version.to_string())), (app, Some(version))))
+        let change = Event::default().event("change").data(version.to_string());
+        Some((Ok(change), (app, reader, Some(version))))
     });
     Sse::new(changes).keep_alive(KeepAlive::default())
 }

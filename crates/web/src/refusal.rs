@@ -82,7 +82,7 @@ impl Refusal {
             ),
             Refusal::UnknownKey => (
                 StatusCode::UNAUTHORIZED,
-                "It is unknown, revoked, or made for something else. Make one that may read on Settings.",
+                "It is unknown, revoked, or made for something else. Make one that may do this on Settings.",
             ),
             Refusal::KeyReadsOnly => {
                 (StatusCode::FORBIDDEN, "Nothing was changed. Sign in to change something.")

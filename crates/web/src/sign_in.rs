@@ -97,6 +97,13 @@ async fn sign_in(
             shop.sign_in(&knock, &*entropy, now).map(Some)
         })
         .await?;
+    if let Some(admission) = &admission {
+        app.instruments().sign_in(match admission {
+            Admission::In(_) => "in",
+            Admission::Wrong => "wrong",
+            Admission::Wait(_) => "wait",
+        });
+    }
     let problem = match admission {
         None => return Ok(Redirect::to("/").into_response()),
         Some(Admission::In(token)) => {

@@ -4,7 +4,7 @@
 //! Everything else is accepted; what cannot be understood in it becomes a dead letter, and nobody's library retries it.
 
 use axum::Router;
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -17,13 +17,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use domain::door::Scope;
 use ingest::live::Door;
-use ingest::segment;
+use ingest::segment::{self, TooLargeOrInvalid};
 use serde_json::{Value, json};
 use shop::accept::Posted;
 use tower_http::decompression::RequestDecompressionLayer;
 
-use crate::accept::{accept, answer, come_again, in_trouble, read};
+use crate::accept::{accept, answer, in_trouble, read};
 use crate::app::App;
+use crate::instruments::Turned;
 use crate::refusal::Refusal;
 
 /// A page of the shop's own site may call from anywhere, and no cookie is ever read here. analytics.js says how often it has
@@ -53,20 +54,29 @@ async fn preflight() -> StatusCode {
 
 async fn track(State(app): State<App>, Path(call): Path<String>, headers: HeaderMap, body: Body) -> Response {
     let now = app.now();
-    // One byte more than is allowed is enough to see that it is too much.
-    let Some(body) = read(body, segment::BATCH_BYTES + 1).await else {
-        return refuse(StatusCode::BAD_REQUEST, "the body is too large or did not arrive whole");
+    let refuse = |status, why, message: &str| {
+        app.instruments().turn_away(Door::Segment, why);
+        answer(status, &json!({ "success": false, "message": message }))
+    };
+    let body = match read(body, segment::BATCH_BYTES).await {
+        Ok(body) => body,
+        Err(Turned::TooLarge) => {
+            let message = "the body is larger than a batch may be: send fewer events at once";
+            return refuse(StatusCode::BAD_REQUEST, Turned::TooLarge, message);
+        }
+        Err(why) => return refuse(StatusCode::BAD_REQUEST, why, "the body did not arrive whole"),
     };
     let envelope = match segment::envelope(&call, &body) {
         Ok(envelope) => envelope,
         Err(refused) => {
             let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            return refuse(status, &refused.to_string());
+            return refuse(status, turned(&refused), &refused.to_string());
         }
     };
     let Some(key) = key_of(&headers).or(envelope.write_key) else {
         return refuse(
             StatusCode::UNAUTHORIZED,
+            Turned::NoKey,
             "the write key is missing: send it as writeKey or by Basic authentication",
         );
     };
@@ -75,30 +85,31 @@ async fn track(State(app): State<App>, Path(call): Path<String>, headers: Header
         Ok(false) => {
             return refuse(
                 StatusCode::UNAUTHORIZED,
+                Turned::UnknownKey,
                 "the write key opens nothing; make one in Fondly's settings",
             );
         }
         // A library that is turned away throws its events away.
-        Err(unknown) => return in_trouble(&unknown, now),
+        Err(unknown) => {
+            app.instruments().turn_away(Door::Segment, Turned::Trouble);
+            return in_trouble(&unknown, now);
+        }
     }
-    match accept(&app, posted(envelope.topic, body, now)).await {
-        Ok(()) => answer(StatusCode::OK, &json!({ "success": true })),
-        Err(why) => come_again(&why, now),
-    }
-}
-
-fn posted(topic: &str, body: Bytes, received_at: jiff::Timestamp) -> Posted {
-    Posted {
+    let posted = Posted {
         door: Door::Segment,
-        topic: topic.to_owned(),
+        topic: envelope.topic.to_owned(),
         origin: String::new(),
-        received_at,
-        body: Vec::from(body).into_boxed_slice(),
-    }
+        received_at: now,
+        body: body.into_boxed_slice(),
+    };
+    accept(&app, posted, envelope.events).await
 }
 
-fn refuse(status: StatusCode, message: &str) -> Response {
-    answer(status, &json!({ "success": false, "message": message }))
+fn turned(refused: &TooLargeOrInvalid) -> Turned {
+    match refused {
+        TooLargeOrInvalid::TooLarge { .. } => Turned::TooLarge,
+        TooLargeOrInvalid::NoSuchCall { .. } | TooLargeOrInvalid::Invalid { .. } => Turned::Invalid,
+    }
 }
 
 /// The write key in a Basic authorization: the name before the colon, with an empty password. Some libraries leave the

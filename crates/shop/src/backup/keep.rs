@@ -90,6 +90,11 @@ impl Keeper {
         !std::mem::replace(&mut self.state().running, true)
     }
 
+    /// Whether the last try to make one failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.state().failed.is_some()
+    }
+
     fn end(&self, now: Timestamp, outcome: Result<Made, String>) {
         let mut state = self.state();
         state.running = false;
@@ -225,6 +230,11 @@ impl Shop {
     fn own_backups(&self) -> Result<Vec<Timestamp>, ShopError> {
         let names = names_in(&self.backups_folder())?;
         Ok(names.iter().filter_map(|name| begun_at(name)).collect())
+    }
+
+    /// When the last of the shop's own backups was begun.
+    pub(crate) fn last_backup(&self) -> Result<Option<Timestamp>, ShopError> {
+        Ok(self.own_backups()?.into_iter().max())
     }
 
     fn turns(&self) -> Result<Vec<Turn>, ShopError> {

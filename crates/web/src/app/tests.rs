@@ -58,6 +58,8 @@ impl House {
             behind_proxy: false,
             others_come: false,
             own: None,
+            instruments: Instruments::default(),
+            process: Arc::new(|| None),
         };
         set(&mut ports);
         House { router: router(shop.clone(), ports), shop, _folder: folder }

@@ -24,6 +24,7 @@ const PAGES: &[(Method, &str, [u16; 4])] = &[
     (Method::GET, "/owner", [200, 303, 303, 403]),
     (Method::GET, "/settings/doors", [200, 303, 200, 403]),
     (Method::POST, "/settings/doors/sessions/end-others", [409, 401, 303, 403]),
+    (Method::GET, "/metrics", [200, 401, 200, 403]),
     (Method::GET, "/sign-in", [303, 200, 303, 303]),
     (Method::POST, "/sign-out", [303, 303, 303, 303]),
     (Method::GET, "/healthz", [200, 200, 200, 200]),
