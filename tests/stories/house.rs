@@ -23,7 +23,7 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     (
         "fondly",
         &["demo", "domain", "ingest", "print", "shop", "web"],
-        &["clap", "getrandom", "rpassword", "rustix"],
+        &["clap", "getrandom", "rpassword", "rustix", "tracing-subscriber"],
     ),
 ];
 

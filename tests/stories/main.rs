@@ -10,6 +10,7 @@ mod doors;
 mod first_run;
 mod house;
 mod live;
+mod log;
 mod loves;
 mod main_job;
 mod metrics;

@@ -1,5 +1,6 @@
 //! Runs the real program in a folder of its own.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
@@ -86,6 +87,13 @@ impl Shop {
     pub(crate) fn serve_with(&self, args: &[&str]) -> Server {
         let mut command = self.command(&["serve", "--no-open"]);
         command.args(args);
+        Server::start(command)
+    }
+
+    /// The same; what it says on standard error goes into a file.
+    pub(crate) fn serve_logged(&self, log: &Path, args: &[&str]) -> Server {
+        let mut command = self.command(&["serve", "--no-open", "--listen", "127.0.0.1:0"]);
+        command.args(args).stderr(File::create(log).expect("there is room"));
         Server::start(command)
     }
 

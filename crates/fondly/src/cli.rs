@@ -167,6 +167,8 @@ pub(crate) struct ServeArgs {
     /// Do not open a browser
     #[arg(long)]
     pub(crate) no_open: bool,
+    #[command(flatten)]
+    pub(crate) log: crate::log::LogArgs,
 }
 
 /// Today.

@@ -14,6 +14,7 @@ mod interrupt;
 mod journey;
 mod journey_rules;
 mod journey_vectors;
+mod log;
 mod paper;
 mod people;
 mod people_out;

@@ -7,10 +7,10 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use shop::arrivals::Arrived;
 use shop::{Shop, ShopError};
 
 use crate::clock;
-use crate::words::warn;
 
 /// How long it sleeps where nothing rings: another program may have put something there.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
@@ -48,7 +48,8 @@ impl Placing {
             let mut placer = Placer::new(committed);
             while !told.load(Ordering::Relaxed) {
                 if let Err(error) = placer.step(&served.shop()) {
-                    warn(&format!("what was accepted could not be placed and will be tried again: {error}"));
+                    let cause = error.in_log();
+                    tracing::warn!(cause, "what was accepted could not be placed and will be tried again");
                     std::thread::sleep(AFTER_FAILURE);
                 }
             }
@@ -104,6 +105,10 @@ impl Placer {
 fn place(shop: &Shop) -> Result<bool, ShopError> {
     let now = clock::now();
     let arrived = shop.place_arrivals(now)?;
+    if arrived.bodies > 0 {
+        let Arrived { bodies, events, known, letters } = arrived;
+        tracing::debug!(bodies, events, known, letters, "placed");
+    }
     if arrived.events > 0 && !shop.has_arrivals()? {
         shop.run_due(now)?;
         shop.propose(now)?;

@@ -7,14 +7,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use shop::Shop;
-use shop::backup::{BackupNews, size_in_words};
+use shop::backup::BackupNews;
 use tokio::net::TcpListener;
 
 use crate::cli::ServeArgs;
 use crate::placing::Placing;
 use crate::press::TypstPress;
 use crate::words::{say, warn};
-use crate::{chance, clock, process};
+use crate::{chance, clock, log, process};
 
 /// How often the plays look again even if nothing is due.
 const LOOK_AGAIN: Duration = Duration::from_secs(300);
@@ -24,6 +24,7 @@ const ASKING_AT_ONCE: usize = 6;
 
 /// Serves a shop. From a demo an own shop may be opened in the folder `own`.
 pub(crate) fn run(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
+    log::begin(&args.log);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(ASKING_AT_ONCE)
@@ -62,6 +63,7 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
     tokio::spawn(keep_up(served.clone()));
     let placing = Placing::begin(served.clone())?;
     say(&format!("Fondly is at {address}"));
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), at = address, "serving");
     if bound.ip().is_unspecified() {
         warn(&format!("Other devices find it under this machine's address, at port {}.", bound.port()));
     }
@@ -69,9 +71,12 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
     web::serve(listener, router, asked_to_stop()).await?;
+    tracing::info!("stopping");
     served.shop().stop_backup();
     placing.end(&served.shop());
-    Ok(served.shop().note_who_came()?)
+    served.shop().note_who_came()?;
+    tracing::info!("stopped");
+    Ok(())
 }
 
 /// How others would reach the server, if they can.
@@ -110,7 +115,7 @@ async fn keep_up(served: web::Served) {
         let wait = match done.await {
             Ok(Ok(wait)) => wait,
             Ok(Err(error)) => {
-                warn(&format!("background work failed and will be tried again: {error}"));
+                tracing::warn!(cause = error.in_log(), "background work failed and will be tried again");
                 LOOK_AGAIN
             }
             Err(_) => LOOK_AGAIN,
@@ -122,15 +127,14 @@ async fn keep_up(served: web::Served) {
 /// Starts a backup that is due, and says what became of the last one. Whatever fails here holds up nothing else.
 fn see_to_backups(shop: &Shop, now: jiff::Timestamp) {
     if let Err(error) = shop.back_up_if_due(now) {
-        warn(&format!("no backup could be made: {error}"));
+        tracing::warn!(cause = error.in_log(), "no backup could be made");
     }
     match shop.backup_news() {
         Some(BackupNews::Made(made)) => {
-            let (file, bytes) = (made.file.display(), size_in_words(made.bytes));
-            warn(&format!("a backup was made: {file}, {bytes}"));
+            tracing::info!(file = %made.file.display(), bytes = made.bytes, "a backup was made");
         }
         Some(BackupNews::Failed(why)) => {
-            warn(&format!("the backup failed and will be tried again in an hour: {why}"));
+            tracing::warn!(cause = why, "the backup failed and will be tried again in an hour");
         }
         None => {}
     }

@@ -58,6 +58,16 @@ pub enum NotAccepted {
     Ending,
 }
 
+impl NotAccepted {
+    /// Why, for a log.
+    pub fn in_log(&self) -> String {
+        match self {
+            NotAccepted::Disk(error) => crate::error::store_in_log(error),
+            NotAccepted::Full | NotAccepted::Ending => self.to_string(),
+        }
+    }
+}
+
 /// Called once with what became of a body.
 type Answer = Box<dyn FnOnce(Result<(), NotAccepted>) + Send>;
 

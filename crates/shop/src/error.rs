@@ -1,5 +1,6 @@
 //! What can go wrong in a use case, in words for the person who asked.
 
+use store::StoreError;
 use thiserror::Error;
 
 /// Why something could not be done.
@@ -54,6 +55,34 @@ pub enum ShopError {
         #[source]
         source: std::io::Error,
     },
+}
+
+impl ShopError {
+    /// What went wrong, for a log: in words that stand in this program, without anything that somebody typed, sent or is called.
+    pub fn in_log(&self) -> String {
+        match self {
+            ShopError::NotFound { what, .. } => format!("there is no such {what}"),
+            ShopError::Invalid { field, .. } => format!("what was typed as {field} cannot be taken"),
+            ShopError::Taken { .. } => "an email is somebody else's".to_owned(),
+            ShopError::Door(_) => "a name or a password cannot be taken".to_owned(),
+            ShopError::Refused(_) => "it cannot be done now".to_owned(),
+            ShopError::Damaged(what, _) => format!("{what} cannot be read; `fondly verify` tells more"),
+            ShopError::Store(error) => store_in_log(error),
+            ShopError::File { source, .. } => format!("a file could not be used: {source}"),
+        }
+    }
+}
+
+/// The same of the database. Where SQLite quotes what it was given, its words are left out.
+pub(crate) fn store_in_log(error: &StoreError) -> String {
+    match error {
+        StoreError::DiskFull | StoreError::Busy | StoreError::Newer { .. } | StoreError::Statement { .. } => {
+            error.to_string()
+        }
+        StoreError::Disk(source) => format!("{error}: {source}"),
+        StoreError::Damaged { .. } => "something in the database cannot be read".to_owned(),
+        StoreError::File { source, .. } => format!("a database's file could not be used: {source}"),
+    }
 }
 
 /// An error with all that lies behind it, for a person.

@@ -1,6 +1,7 @@
 //! What senders post: read within its bounds, handed to the shop, and answered when it is on the disk.
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::header::RETRY_AFTER;
@@ -14,6 +15,7 @@ use tokio::sync::oneshot;
 
 use crate::app::App;
 use crate::instruments::Turned;
+use crate::refusal::Cause;
 
 /// When a sender may come back, as Segment says it.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -63,13 +65,15 @@ pub(crate) fn answer(status: StatusCode, body: &Value) -> Response {
 fn come_again(why: &NotAccepted, now: Timestamp) -> Response {
     match why {
         NotAccepted::Full => turned_back(StatusCode::TOO_MANY_REQUESTS, CROWDED_FOR, why, now),
-        NotAccepted::Disk(_) | NotAccepted::Ending => in_trouble(why, now),
+        NotAccepted::Disk(_) | NotAccepted::Ending => in_trouble(why, why.in_log(), now),
     }
 }
 
 /// The same, where the trouble is ours.
-pub(crate) fn in_trouble(why: &dyn Display, now: Timestamp) -> Response {
-    turned_back(StatusCode::SERVICE_UNAVAILABLE, TROUBLE_FOR, why, now)
+pub(crate) fn in_trouble(why: &dyn Display, cause: impl Into<Arc<str>>, now: Timestamp) -> Response {
+    let mut response = turned_back(StatusCode::SERVICE_UNAVAILABLE, TROUBLE_FOR, why, now);
+    response.extensions_mut().insert(Cause(cause.into()));
+    response
 }
 
 fn turned_back(status: StatusCode, wait: i64, why: &dyn Display, now: Timestamp) -> Response {

@@ -17,6 +17,7 @@ use shop::{Shop, ShopError};
 
 use crate::instruments::Instruments;
 use crate::metrics::Process;
+use crate::observe::Observer;
 use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
@@ -173,7 +174,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
     let app = App {
         served: served.into(),
         clock: ports.clock,
-        entropy: ports.entropy,
+        entropy: Arc::clone(&ports.entropy),
         press: ports.press,
         others_come: ports.others_come,
         own: ports.own,
@@ -185,7 +186,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
     let pages = guard::same_site(house.merge(sign_in::routes()));
     let all = pages.merge(watched).merge(street()).with_state(app);
     guard::around(all, ports.hosts, ports.behind_proxy)
-        .layer(from_fn_with_state(ports.instruments, observe::observe))
+        .layer(from_fn_with_state(Observer::new(ports.instruments, &(ports.entropy)()), observe::observe))
 }
 
 /// What is behind the gate: every page, and what is no page at all.

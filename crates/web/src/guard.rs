@@ -1,5 +1,5 @@
 //! What stands around every page: which way it came, who may call, what the browser may do with the answer,
-//! compression.
+//! compression; and that a fault of ours ends one request alone.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use axum::http::header::{
 };
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::CsrfLayer;
@@ -50,6 +51,7 @@ pub(crate) fn around(routes: Router, hosts: Vec<String>, behind_proxy: bool) -> 
     let hosts = Arc::new(hosts);
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));
     routes
+        .layer(CatchPanicLayer::custom(|_| Refusal::BrokeOff.into_response()))
         .layer(from_fn(move |request: Request, next: Next| {
             let hosts = Arc::clone(&hosts);
             async move { if is_ours(&request, &hosts) { next.run(request).await } else { refuse() } }

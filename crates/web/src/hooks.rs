@@ -81,7 +81,7 @@ async fn hook(sender: &'static Sender, State(app): State<App>, headers: HeaderMa
         Ok(heard) => heard,
         Err(refusal) => {
             turn_away(Turned::Trouble);
-            return in_trouble(&refusal, now);
+            return in_trouble(&refusal, refusal.in_log(), now);
         }
     };
     if let Some(why) = unsigned(heard) {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ingest::live::Door;
 
-pub(crate) use requests::{BUCKETS, Histogram, Requests};
+pub(crate) use requests::{BUCKETS, Histogram, Requests, method_class};
 
 /// What is counted while the program serves. Clones count together; a new program begins at nought.
 #[derive(Clone, Default)]

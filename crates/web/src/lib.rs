@@ -52,5 +52,4 @@ mod way;
 pub use app::{Clock, Entropy, Ports, ProcessTold, Served, router};
 pub use instruments::Instruments;
 pub use metrics::Process;
-pub use refusal::Cause;
 pub use serve::serve;

@@ -1,6 +1,6 @@
 //! What a page says when something cannot be done: what, and what to do about it.
 
-use std::error::Error;
+use std::sync::Arc;
 
 use axum::http::StatusCode;
 use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
@@ -55,9 +55,12 @@ pub(crate) enum Refusal {
     /// A template failed.
     #[error("The page could not be drawn.")]
     Drawing(#[from] minijinja::Error),
-    /// The work broke off.
+    /// The work broke off, on a thread of its own,
     #[error("That did not work.")]
     Broken(#[from] tokio::task::JoinError),
+    /// or in the answer itself.
+    #[error("That did not work.")]
+    BrokeOff,
 }
 
 impl Refusal {
@@ -101,10 +104,23 @@ impl Refusal {
             Refusal::Shop(ShopError::Taken { .. } | ShopError::Refused(_)) => {
                 (StatusCode::CONFLICT, "Nothing was changed.")
             }
-            Refusal::Shop(_) | Refusal::Drawing(_) | Refusal::Broken(_) => (
+            Refusal::Shop(_) | Refusal::Drawing(_) | Refusal::Broken(_) | Refusal::BrokeOff => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Nothing was changed. The program's own output says more.",
             ),
+        }
+    }
+
+    /// Why it failed, for the log: without anything that somebody typed or sent.
+    pub(crate) fn in_log(&self) -> Arc<str> {
+        match self {
+            Refusal::Shop(error) => error.in_log().into(),
+            Refusal::Drawing(error) => {
+                let (name, line) = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
+                format!("the template {name} failed in line {line}: {:?}", error.kind()).into()
+            }
+            // The panic itself says where, in a line of its own.
+            _ => "it broke off".into(),
         }
     }
 
@@ -147,26 +163,15 @@ impl IntoResponse for Refusal {
                 .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Fondly\""));
         }
         if !self.is_theirs() {
-            response.extensions_mut().insert(Cause(chain(&self).into()));
+            response.extensions_mut().insert(Cause(self.in_log()));
         }
         response
     }
 }
 
-/// Why an answer failed, with every cause: the program may log it.
+/// Why an answer failed, for the log.
 #[derive(Clone, Debug)]
-pub struct Cause(pub std::sync::Arc<str>);
-
-fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
-}
+pub(crate) struct Cause(pub(crate) Arc<str>);
 
 /// The shop's words as a sentence.
 fn sentence(error: &ShopError) -> String {

@@ -98,11 +98,7 @@ async fn sign_in(
         })
         .await?;
     if let Some(admission) = &admission {
-        app.instruments().sign_in(match admission {
-            Admission::In(_) => "in",
-            Admission::Wrong => "wrong",
-            Admission::Wait(_) => "wait",
-        });
+        note(&app, admission);
     }
     let problem = match admission {
         None => return Ok(Redirect::to("/").into_response()),
@@ -119,6 +115,19 @@ async fn sign_in(
     };
     Ok((StatusCode::UNAUTHORIZED, show(&app, Page { to, name, problem: Some(problem) }).await?)
         .into_response())
+}
+
+/// Counts what became of a try; whoever it was stands nowhere.
+fn note(app: &App, admission: &Admission) {
+    let outcome = match admission {
+        Admission::In(_) => "in",
+        Admission::Wrong => "wrong",
+        Admission::Wait(_) => "wait",
+    };
+    app.instruments().sign_in(outcome);
+    if !matches!(admission, Admission::In(_)) {
+        tracing::warn!(outcome, "sign-in refused");
+    }
 }
 
 /// An answer to somebody who has to wait.

@@ -92,7 +92,7 @@ async fn track(State(app): State<App>, Path(call): Path<String>, headers: Header
         // A library that is turned away throws its events away.
         Err(unknown) => {
             app.instruments().turn_away(Door::Segment, Turned::Trouble);
-            return in_trouble(&unknown, now);
+            return in_trouble(&unknown, unknown.in_log(), now);
         }
     }
     let posted = Posted {

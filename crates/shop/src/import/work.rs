@@ -167,12 +167,22 @@ impl Shop {
         let Some(job) = self.running().begin(id) else { return Ok(0) };
         let shop = self.clone();
         let work = move || {
+            tracing::info!(import = %id, "import begun");
             let outcome = catch_unwind(AssertUnwindSafe(|| shop.work(id, &job, now)));
-            let problem = match outcome {
-                Ok(Ok(())) => None,
-                Ok(Err(error)) => Some(crate::error::whole(&error)),
-                Err(_) => Some("Fondly itself failed here. Nothing of the file was kept.".to_owned()),
+            let (problem, cause) = match outcome {
+                Ok(Ok(())) => (None, String::new()),
+                Ok(Err(error)) => (Some(crate::error::whole(&error)), error.in_log()),
+                Err(_) => {
+                    let failed = "Fondly itself failed here. Nothing of the file was kept.".to_owned();
+                    (Some(failed.clone()), failed)
+                }
             };
+            match &problem {
+                None => {
+                    tracing::info!(import = %id, events = job.events.load(Ordering::Relaxed), "import finished")
+                }
+                Some(_) => tracing::warn!(import = %id, cause, "import ended without keeping anything"),
+            }
             if let Some(problem) = problem {
                 let state = if job.stop.load(Ordering::Relaxed) { state::STOPPED } else { state::FAILED };
                 // Where not even this can be written the import still waits, and the next start takes it up.
