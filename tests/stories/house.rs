@@ -17,7 +17,11 @@ const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "image"]),
     ("store", &["domain"], &["rusqlite"]),
     ("shop", &["domain", "ingest", "store"], &["argon2", "tar"]),
-    ("web", &["domain", "ingest", "shop"], &["axum", "minijinja", "tower-http"]),
+    (
+        "web",
+        &["domain", "ingest", "shop"],
+        &["axum", "hyper", "hyper-util", "minijinja", "socket2", "tower-http"],
+    ),
     ("print", &["domain"], &["typst", "typst-pdf", "typst-layout"]),
     ("demo", &["domain"], &[]),
     (

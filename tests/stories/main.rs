@@ -21,3 +21,4 @@ mod remember;
 mod rules;
 mod sender;
 mod visitor;
+mod weather;

@@ -1,11 +1,26 @@
-//! What the program takes of its machine, as the system tells it.
+//! What the program takes of its machine: how much it may, and how much it does.
 
 use std::fs;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rustix::process::{Resource, getrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
+
+/// Files and sockets that the program needs beside its connections: databases, a backup, an import, the log.
+const OWN_FILES: u64 = 128;
+
+/// How many may be connected: as many as is good, as far as the system lets the program have sockets. It asks for all that it
+/// may have, because the usual limit is made for programs that serve nobody.
+pub(crate) fn bounds() -> web::Bounds {
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    // Where it is refused the program goes on with what it has.
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum });
+    let most = if raised.is_ok() { maximum } else { current };
+    let usual = web::Bounds::default();
+    let sockets = most.map(|most| usize::try_from(most.saturating_sub(OWN_FILES)).unwrap_or(usize::MAX));
+    web::Bounds { connections: sockets.unwrap_or(usize::MAX).clamp(1, usual.connections), ..usual }
+}
 
 /// Tells it whenever asked. `started_at` is when the program began.
 pub(crate) fn told(started_at: Timestamp) -> web::ProcessTold {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use shop::Shop;
 use shop::backup::BackupNews;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use crate::cli::ServeArgs;
 use crate::placing::Placing;
@@ -21,6 +21,9 @@ const LOOK_AGAIN: Duration = Duration::from_secs(300);
 
 /// How many requests ask the database at once. Each has a connection with a cache of its own; more would only wait for the processor.
 const ASKING_AT_ONCE: usize = 6;
+
+/// How many may have knocked and not been let in yet. The usual 128 let every further one wait a second.
+const KNOCKING: u32 = 4_096;
 
 /// Serves a shop. From a demo an own shop may be opened in the folder `own`.
 pub(crate) fn run(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
@@ -42,11 +45,12 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
              127.0.0.1 alone"
         );
     }
-    let listener = TcpListener::bind(listen).await.with_context(|| {
+    let listener = listen_on(listen).with_context(|| {
         format!("{listen} is taken by another program; choose another with --listen 127.0.0.1:0")
     })?;
     let bound = listener.local_addr()?;
     let address = format!("http://{}", from_here(bound));
+    let instruments = web::Instruments::default();
     let ports = web::Ports {
         clock: Arc::new(clock::now),
         entropy: Arc::new(chance::bytes),
@@ -55,7 +59,7 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
         behind_proxy: args.behind_proxy,
         others_come: others_come.is_some(),
         own,
-        instruments: web::Instruments::default(),
+        instruments: instruments.clone(),
         process: process::told(clock::now()),
     };
     let served = web::Served::from(shop.clone());
@@ -63,6 +67,11 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
     tokio::spawn(keep_up(served.clone()));
     let placing = Placing::begin(served.clone())?;
     say(&format!("Fondly is at {address}"));
+    let bounds = process::bounds();
+    let stop = async {
+        asked_to_stop().await;
+        tracing::info!("stopping");
+    };
     tracing::info!(version = env!("CARGO_PKG_VERSION"), at = address, "serving");
     if bound.ip().is_unspecified() {
         warn(&format!("Other devices find it under this machine's address, at port {}.", bound.port()));
@@ -70,13 +79,20 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
     if !args.no_open && open::that_detached(&address).is_err() {
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
-    web::serve(listener, router, asked_to_stop()).await?;
-    tracing::info!("stopping");
+    web::serve(listener, router, bounds, &instruments, stop).await;
     served.shop().stop_backup();
     placing.end(&served.shop());
     served.shop().note_who_came()?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A socket that whoever comes finds open, also when thousands come at once.
+fn listen_on(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(KNOCKING)
 }
 
 /// How others would reach the server, if they can.

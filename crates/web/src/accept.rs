@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use crate::app::App;
 use crate::instruments::Turned;
 use crate::refusal::Cause;
+use crate::serve::is_slow;
 
 /// When a sender may come back, as Segment says it.
 const RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
@@ -47,7 +48,7 @@ pub(crate) async fn accept(app: &App, posted: Posted, events: usize) -> Response
 pub(crate) async fn read(body: Body, limit: usize) -> Result<Vec<u8>, Turned> {
     let (mut pieces, mut whole) = (body.into_data_stream(), Vec::new());
     while let Some(piece) = pieces.next().await {
-        let piece = piece.map_err(|_| Turned::Broken)?;
+        let piece = piece.map_err(|error| if is_slow(&error) { Turned::TooSlow } else { Turned::Broken })?;
         if piece.len() > limit - whole.len() {
             return Err(Turned::TooLarge);
         }

@@ -252,4 +252,4 @@ async fn embedded(Path((print, name)): Path<(String, String)>) -> Response {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

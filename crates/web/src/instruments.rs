@@ -24,6 +24,8 @@ struct Dials {
     refused: Tally<(&'static str, Turned), u64>,
     sign_ins: Tally<&'static str, u64>,
     readers: AtomicU64,
+    connections: AtomicU64,
+    left: Tally<&'static str, u64>,
 }
 
 /// What was accepted by one door.
@@ -42,6 +44,8 @@ pub(crate) enum Turned {
     TooLarge,
     /// It broke off, or cannot be unpacked.
     Broken,
+    /// It came so slowly that nobody waited for its end.
+    TooSlow,
     /// It is no JSON of the right shape, or no call that there is.
     Invalid,
     /// It came without a write key.
@@ -66,6 +70,7 @@ impl Turned {
         match self {
             Turned::TooLarge => "too_large",
             Turned::Broken => "broken",
+            Turned::TooSlow => "too_slow",
             Turned::Invalid => "invalid",
             Turned::NoKey => "no_key",
             Turned::UnknownKey => "unknown_key",
@@ -74,6 +79,27 @@ impl Turned {
             Turned::OtherSecret => "other_secret",
             Turned::Crowded => "crowded",
             Turned::Trouble => "trouble",
+        }
+    }
+}
+
+/// Why somebody who was connected, or wanted to be, is not any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// They said nothing for too long.
+    Silent,
+    /// They said nothing, or next to nothing, when somebody else wanted to come in.
+    Crowded,
+    /// Everybody was being served, and there was no seat.
+    NoSeat,
+}
+
+impl Left {
+    fn as_str(self) -> &'static str {
+        match self {
+            Left::Silent => "silent",
+            Left::Crowded => "crowded",
+            Left::NoSeat => "no_seat",
         }
     }
 }
@@ -111,6 +137,26 @@ impl Instruments {
     /// Pages that listen for changes now.
     pub(crate) fn readers(&self) -> u64 {
         self.0.readers.load(Ordering::Relaxed)
+    }
+
+    /// Notes how many are connected.
+    pub(crate) fn connected(&self, now: usize) {
+        self.0.connections.store(now as u64, Ordering::Relaxed);
+    }
+
+    /// How many are connected.
+    pub(crate) fn connections(&self) -> u64 {
+        self.0.connections.load(Ordering::Relaxed)
+    }
+
+    /// Notes that somebody was shown out, or not let in.
+    pub(crate) fn left(&self, why: Left) {
+        self.0.left.change(why.as_str(), |so_far| *so_far += 1);
+    }
+
+    /// Who was shown out or not let in so far, by reason.
+    pub(crate) fn all_who_left(&self) -> BTreeMap<&'static str, u64> {
+        self.0.left.all()
     }
 
     /// What was accepted so far by a door.

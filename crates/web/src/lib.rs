@@ -52,4 +52,4 @@ mod way;
 pub use app::{Clock, Entropy, Ports, ProcessTold, Served, router};
 pub use instruments::Instruments;
 pub use metrics::Process;
-pub use serve::serve;
+pub use serve::{Bounds, serve};

@@ -3,14 +3,18 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_core::Stream;
+use futures_util::StreamExt as _;
+use futures_util::future::pending;
 use futures_util::stream::unfold;
 
 use crate::app::App;
+use crate::serve::Stopping;
 
 /// How often is looked. A page is fetched anew no more often than this.
 const LOOK: Duration = Duration::from_secs(1);
@@ -20,14 +24,24 @@ pub(crate) fn routes() -> Router<App> {
 }
 
 /// One message whenever something was committed since the last look. It says nothing of what: the page asks.
-async fn live(State(app): State<App>) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+async fn live(
+    State(app): State<App>,
+    stopping: Option<Extension<Stopping>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
     let reader = app.instruments().reader();
     let changes = unfold((app, reader, None), |(app, reader, seen)| async move {
         let version = next_version(&app, seen).await?;
         let change = Event::default().event("change").data(version.to_string());
         Some((Ok(change), (app, reader, Some(version))))
     });
-    Sse::new(changes).keep_alive(KeepAlive::default())
+    // A stop would else wait for what never ends.
+    let stop = async {
+        match stopping {
+            Some(Extension(stopping)) => stopping.asked().await,
+            None => pending().await,
+        }
+    };
+    Sse::new(changes.take_until(Box::pin(stop))).keep_alive(KeepAlive::default())
 }
 
 /// The next version after `seen`; at once where none was seen. Nothing when the shop cannot be asked any more.

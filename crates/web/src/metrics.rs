@@ -71,6 +71,12 @@ fn requests(page: &mut Exposition, instruments: &Instruments) {
     for (route, of_route) in &routes {
         family = histogram(family, route, &of_route.took);
     }
+    page.gauge("fondly_connections", "Connections that are open.").is(instruments.connections());
+    let help = "Connections that were closed or not let in, by reason: silent, crowded, or no_seat.";
+    let mut family = page.counter("fondly_connections_ended_total", help);
+    for (reason, count) in instruments.all_who_left() {
+        family = family.with(&[("reason", reason)], count);
+    }
     page.gauge("fondly_live_readers", "Open pages that listen for changes.").is(instruments.readers());
     let mut family =
         page.counter("fondly_sign_ins_total", "Tries to sign in, by outcome: in, wrong, or wait.");

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::door::Chance;
 
 use crate::instruments::{Instruments, method_class};
 use crate::refusal::Cause;
+use crate::serve::Pace;
 
 /// The route of what has none: there are as many such addresses as strangers can think of.
 const NOWHERE: &str = "none";
@@ -20,6 +21,9 @@ const NOWHERE: &str = "none";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// From here on a request is slow.
 const SLOW: Duration = Duration::from_secs(1);
+
+/// What a sender is told whose body came too slowly.
+const TOO_SLOW: &str = "The body came too slowly. Nothing of it was kept; send it again.\n";
 
 /// Who observes.
 #[derive(Clone)]
@@ -54,7 +58,12 @@ pub(crate) async fn observe(State(observer): State<Observer>, request: Request, 
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map_or(NOWHERE, MatchedPath::as_str);
     let method = request.method().clone();
+    let pace = request.extensions().get::<Pace>().cloned();
     let mut response = next.run(request).await;
+    if pace.is_some_and(|pace| pace.was_too_slow()) {
+        // Whatever was made of half a body, this is why.
+        response = (StatusCode::REQUEST_TIMEOUT, TOO_SLOW).into_response();
+    }
     let (id, status, took) = (observer.number(), response.status(), began.elapsed());
     observer.0.instruments.requests().note(route, &method, status, took);
     tell(route, &method, status, took, &id, response.extensions().get::<Cause>());

@@ -33,8 +33,9 @@ impl Press for NoPress {
     }
 }
 
-struct House {
-    router: Router,
+/// A router over an empty shop.
+pub(crate) struct House {
+    pub(crate) router: Router,
     shop: Shop,
     _folder: TempDir,
 }
@@ -45,7 +46,7 @@ impl House {
     }
 
     /// A house whose ports are changed by `set`.
-    fn with(set: impl FnOnce(&mut Ports)) -> House {
+    pub(crate) fn with(set: impl FnOnce(&mut Ports)) -> House {
         let folder = TempDir::new().unwrap();
         let shop = Shop::open(folder.path()).unwrap();
         let now = "2026-11-23T09:00:00Z".parse().unwrap();
