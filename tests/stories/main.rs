@@ -20,5 +20,6 @@ mod program;
 mod remember;
 mod rules;
 mod sender;
+mod storm;
 mod visitor;
 mod weather;
