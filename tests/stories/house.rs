@@ -188,3 +188,22 @@ fn the_readme_names_the_commands_that_the_gate_runs() {
     let picture = readme.split("](").nth(1).and_then(|rest| rest.split(')').next()).expect("a picture");
     assert!(house().join(picture).exists(), "README's picture {picture} is there");
 }
+
+#[test]
+fn every_answer_to_bad_input_is_held_by_a_test() {
+    let page = read(&house().join("docs/LIVE.md"));
+    let section = page.split("## What bad input gets").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let rows = section.expect("the section").lines().filter(|line| line.starts_with("| ")).skip(1);
+    let tests: String = sources().iter().map(|path| read(path)).collect();
+    let mut named = 0;
+    for row in rows {
+        let held_by = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        let names: Vec<&str> = held_by.split('`').skip(1).step_by(2).collect();
+        assert!(!names.is_empty(), "nothing holds Fondly to this: {row}");
+        for name in &names {
+            assert!(tests.contains(&format!("fn {name}(")), "there is no test {name}: {row}");
+        }
+        named += names.len();
+    }
+    assert!(named > 20, "the table is read");
+}

@@ -1,6 +1,7 @@
 //! The whole router over an empty shop.
 
 mod doors;
+mod senders;
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
