@@ -32,7 +32,7 @@ impl Shop {
     pub fn meters(&self, now: Timestamp) -> Result<Meters, ShopError> {
         let clerk = self.clerk()?;
         let (waiting_bodies, waiting_bytes) = clerk.waiting();
-        let first = clerk.intake.waiting(1, 1)?;
+        let first = clerk.intake.waiting(0, 1, 1)?;
         let lag = first.first().map_or(SignedDuration::ZERO, |first| now.duration_since(first.received_at));
         let databases = [("shop", FILE), ("intake", INTAKE)];
         Ok(Meters {

@@ -180,13 +180,14 @@ impl<'a> Identifier<'a> {
     /// Whether this source's word on the pair is kept already, or a human has decided otherwise. Where a human joined
     /// them too, the source's word is kept beside it, so that neither depends on the other.
     fn is_decided(&self, a: IdentityId, b: IdentityId) -> Result<bool, ShopError> {
-        if self.path != Path::Ordinary || (self.is_new(a) && self.is_new(b)) {
+        if self.path != Path::Ordinary || self.is_new(a) || self.is_new(b) {
             return Ok(false);
         }
         let about = |decision: &Decision| {
             (decision.a.min(decision.b), decision.a.max(decision.b)) == (a.min(b), a.max(b))
         };
-        let decisions = self.tx.decisions_about(&[a])?;
+        // Of the two, the one that decides whose the report is may be joined to thousands.
+        let decisions = self.tx.decisions_about(&[b])?;
         let settled = |decision: &&Decision| {
             let otherwise = decision.by_whom != BY_RULE && decision.kind == DecisionKind::Unlink;
             decision.source == self.source || otherwise
@@ -222,17 +223,18 @@ impl<'a> Identifier<'a> {
     /// Makes two people one: the smaller number stays.
     fn unite(&mut self, one: PersonId, two: PersonId, joined: IdentityId) -> Result<(), ShopError> {
         let (keep, gone) = (one.min(two), one.max(two));
-        if self.fresh.contains_key(&one) && self.fresh.contains_key(&two) {
-            let moved = self.fresh.remove(&gone).unwrap_or_default();
+        if let Some(moved) = self.fresh.remove(&gone) {
+            // Nothing was ever decided about those who are new: they become whoever they are joined to.
             for id in &moved {
                 self.persons.insert(*id, keep);
                 self.tx.assign_identity(*id, keep)?;
             }
-            self.fresh.entry(keep).or_default().extend(moved);
+            match self.fresh.get_mut(&keep) {
+                Some(own) => own.extend(moved),
+                None => drop(self.regrouped.insert(keep)),
+            }
         } else {
             let people = self.tx.regroup(&[joined])?;
-            self.fresh.remove(&keep);
-            self.fresh.remove(&gone);
             for person in &people {
                 for id in self.tx.all_identities_of(*person)? {
                     self.persons.insert(id, *person);

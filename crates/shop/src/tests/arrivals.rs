@@ -237,3 +237,23 @@ fn what_customers_ask_by_right_is_carried_out() {
     assert_eq!(stall.orders(), 0, "all that came from there has gone");
     assert_eq!(stall.problems(now()), Vec::<String>::new());
 }
+
+#[test]
+fn thousands_of_browsers_of_one_person_are_one_person_and_hold_up_nobody() {
+    let stall = Stall::open();
+    let call = |number: usize| {
+        json!({ "type": "track", "messageId": format!("m{number}"), "userId": "u1",
+        "anonymousId": format!("browser-{number}"), "event": "Product Viewed", "properties": {} })
+    };
+    for first in (0..6_000).step_by(100) {
+        let calls: Vec<Value> = (first..first + 100).map(call).collect();
+        stall.post(Door::Segment, "batch", &json!({ "batch": calls }));
+    }
+    let arrived = stall.place_all();
+    assert_eq!((arrived.events, arrived.letters), (6_000, 0), "{arrived:?}");
+    let people = stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+    assert_eq!(people.len(), 1, "{people:?}");
+    stall.post(Door::Segment, "track", &call(6_000));
+    assert_eq!(stall.place_all().events, 1);
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
