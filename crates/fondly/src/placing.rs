@@ -37,9 +37,11 @@ impl Placing {
         let checkpoint = move || {
             while let Ok(()) = to_move.recv() {
                 if let Err(error) = moved.shop().checkpoint() {
-                    warn(&format!(
-                        "the log could not be moved into the database and will be tried again: {error}"
-                    ));
+                    let cause = error.in_log();
+                    tracing::warn!(
+                        cause,
+                        "a database's log could not be moved into its file and will be tried again"
+                    );
                 }
             }
         };
