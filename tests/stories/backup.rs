@@ -191,3 +191,9 @@ fn an_older_database_is_brought_forward_and_a_newer_one_left_alone() {
     assert!(refused.contains("was written by a newer Fondly (its version is 99"), "{refused}");
     assert_eq!(std::fs::read(&file).expect("the file"), newer, "and nothing in it is touched");
 }
+
+crate::program::on_postgres! {
+    what_is_backed_up_while_many_write_is_restored_the_same,
+    a_server_makes_backups_by_itself_and_says_so,
+    who_is_erased_is_in_no_backup_after_the_next,
+}

@@ -81,3 +81,9 @@ fn people_leave_as_a_table_and_as_cards() {
     std::fs::write(shop.path("letter.txt"), "Dear Maya,\nhow are you?\n").expect("a file");
     assert!(shop.refused(&["import", "letter.txt"]).contains("names columns that Fondly knows"));
 }
+
+crate::program::on_postgres! {
+    answers_have_the_shapes_that_are_promised,
+    looking_back_shows_less_and_changes_nothing,
+    people_leave_as_a_table_and_as_cards,
+}

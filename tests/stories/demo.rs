@@ -64,3 +64,8 @@ fn a_real_shop_is_never_cleared_for_a_demo() {
     assert!(shop.refused(&["demo", "--no-serve"]).contains("holds a real shop"));
     assert_eq!(shop.json(&["status", "--json"])["people"], 1);
 }
+
+crate::program::on_postgres! {
+    the_demo_through_shopifys_files_is_the_same_shop,
+    a_real_shop_is_never_cleared_for_a_demo,
+}

@@ -1,14 +1,25 @@
 //! Who may come in, with the real program: an owner, other devices, keys, and secrets that stay secret.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::program::Shop;
 use crate::visitor::Visitor;
 
 const PASSWORD: &str = "four words of mine";
 
-/// Everything that stands in the shop's folder.
-fn kept(folder: &Path) -> Vec<u8> {
+/// Everything that is kept of a shop: what stands in its folder, and in its database elsewhere.
+fn kept(shop: &Shop) -> Vec<u8> {
+    let mut bytes = in_folder(&shop.path("data"));
+    if let Some(url) = shop.database() {
+        let dump = Command::new("pg_dump").arg("--dbname").arg(url).output().expect("pg_dump is there");
+        assert!(dump.status.success());
+        bytes.extend(dump.stdout);
+    }
+    bytes
+}
+
+fn in_folder(folder: &Path) -> Vec<u8> {
     let files = std::fs::read_dir(folder).expect("the folder").map(|file| file.expect("a file").path());
     files.filter(|path| path.is_file()).flat_map(|path| std::fs::read(path).expect("it is read")).collect()
 }
@@ -102,7 +113,12 @@ fn a_key_is_shown_once_and_a_secret_never() {
     for text in pages.iter().chain(&answers) {
         assert!(!text.contains(&key) && !text.contains(plain.trim()) && !text.contains(secret), "{text}");
     }
-    let bytes = kept(&shop.path("data"));
+    let bytes = kept(&shop);
     assert!(holds(&bytes, &key[.."fondly_write_".len() + 8]), "its beginning is kept");
     assert!(!holds(&bytes, &key) && !holds(&bytes, plain.trim()), "a key is not");
+}
+
+crate::program::on_postgres! {
+    others_come_in_once_there_is_an_owner,
+    a_key_is_shown_once_and_a_secret_never,
 }

@@ -189,3 +189,10 @@ fn one_customer_is_no_crowd() {
     assert_eq!(loved["looked_at"], 1);
     shop.ok(&["verify"]);
 }
+
+crate::program::on_postgres! {
+    an_owner_is_led_to_ten_people_and_may_leave_on_the_way,
+    a_file_without_names_gives_an_honest_page_and_no_card,
+    a_shop_without_a_file_begins_by_hand,
+    one_customer_is_no_crowd,
+}

@@ -15,7 +15,7 @@ const FUNCTION_MAX: usize = 70;
 const WALLS: &[(&str, &[&str], &[&str])] = &[
     ("domain", &[], &[]),
     ("ingest", &["domain"], &["calcard", "csv", "encoding_rs", "image"]),
-    ("store", &["domain"], &["rusqlite"]),
+    ("store", &["domain"], &["postgres", "rusqlite"]),
     ("shop", &["domain", "ingest", "store"], &["argon2", "tar"]),
     (
         "web",

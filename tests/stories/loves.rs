@@ -27,3 +27,7 @@ fn what_people_love_is_listed_and_the_file_may_be_changed() {
     assert_eq!(shop.ok(&["interests", "rules"]), wrong.replace(",,", ","));
     shop.ok(&["verify"]);
 }
+
+crate::program::on_postgres! {
+    what_people_love_is_listed_and_the_file_may_be_changed,
+}

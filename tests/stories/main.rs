@@ -16,6 +16,7 @@ mod main_job;
 mod metrics;
 mod optician;
 mod paper;
+mod postgres;
 mod program;
 mod remember;
 mod rules;

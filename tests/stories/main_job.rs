@@ -156,3 +156,11 @@ fn a_newer_file_ends_what_is_no_longer_owed() {
     assert!(shop.refused(&["print", "notes", "--only", id, "--out", "one.pdf"]).contains("cancelled"));
     shop.ok(&["verify"]);
 }
+
+crate::program::on_postgres! {
+    an_exported_history_becomes_today_and_a_stack_of_paper,
+    one_damaged_sheet_is_reprinted_alone_with_its_number,
+    words_that_a_maker_typed_stand_on_the_card_and_no_others,
+    an_import_that_is_undone_leaves_nobody_behind_and_can_come_again,
+    a_newer_file_ends_what_is_no_longer_owed,
+}

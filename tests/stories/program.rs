@@ -1,21 +1,88 @@
-//! Runs the real program in a folder of its own.
+//! Runs the real program in a folder of its own, with its database in that folder or on the server that `./test` starts.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// A shop's folder for one test.
+thread_local! {
+    /// Whether the story that is told on this thread has its shops on a server.
+    static ON_SERVER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells stories a second time, on PostgreSQL.
+macro_rules! on_postgres {
+    ($($story:ident),+ $(,)?) => {
+        mod on_postgres {
+            $(
+                #[test]
+                fn $story() {
+                    crate::program::tell_on_server(super::$story);
+                }
+            )+
+        }
+    };
+}
+pub(crate) use on_postgres;
+
+/// Tells a story whose shops are all on the server, or says that there is none.
+pub(crate) fn tell_on_server(story: fn()) {
+    if server().is_none() {
+        eprintln!("skipped: FONDLY_POSTGRES names no server; ./test starts one");
+        return;
+    }
+    ON_SERVER.set(true);
+    story();
+}
+
+/// The address of the database `postgres` on the server that was started for the tests.
+fn server() -> Option<String> {
+    std::env::var_os("FONDLY_POSTGRES")?.into_string().ok()
+}
+
+/// A new database on the server, by its address.
+pub(crate) fn new_database() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = server().expect("a story is told on a server only where there is one");
+    let name = format!("story_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    // Numbers of processes come again; what an earlier one left is nobody's.
+    psql(&server, &format!("DROP DATABASE IF EXISTS {name}"));
+    psql(&server, &format!("CREATE DATABASE {name}"));
+    server.replacen("/postgres?", &format!("/{name}?"), 1)
+}
+
+/// What the server's own program answers to `sql`, the cells of each line divided by bars.
+pub(crate) fn psql(url: &str, sql: &str) -> String {
+    let output =
+        Command::new("psql").args([url, "-X", "-A", "-t", "-c", sql]).output().expect("psql is there");
+    assert!(output.status.success(), "{sql}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// A shop's folder for one test, with its database where that is elsewhere.
 pub(crate) struct Shop {
     folder: TempDir,
+    database: Option<String>,
 }
 
 impl Shop {
     pub(crate) fn new() -> Shop {
-        Shop { folder: TempDir::new().expect("a temporary folder") }
+        Shop::at(ON_SERVER.get().then(new_database))
+    }
+
+    /// A shop's folder, with its database at an address where one is given.
+    pub(crate) fn at(database: Option<String>) -> Shop {
+        Shop { folder: TempDir::new().expect("a temporary folder"), database }
+    }
+
+    /// Where its database is, if not in the folder.
+    pub(crate) fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     /// A made-up shop of this many orders.
@@ -32,6 +99,7 @@ impl Shop {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fondly"));
         command.arg("--data").arg(self.path("data")).args(args).current_dir(self.folder.path());
+        command.env_remove("FONDLY_DATABASE").envs(self.database().map(|url| ("FONDLY_DATABASE", url)));
         command
     }
 
@@ -121,10 +189,16 @@ impl Server {
         Server { child, address: line[at..].trim().to_owned() }
     }
 
+    /// Sends it a signal: `STOP` lets it sleep until `CONT`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").arg(format!("-{signal}")).arg(id).status();
+        assert!(sent.expect("kill runs").success());
+    }
+
     /// Asks it to end, and waits until it has.
     pub(crate) fn stop(mut self) -> ExitStatus {
-        let asked = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status();
-        assert!(asked.expect("kill runs").success());
+        self.signal("TERM");
         self.child.wait().expect("it ends")
     }
 }

@@ -43,3 +43,7 @@ fn a_line_is_filed_with_the_right_person_and_taken_back() {
     assert!(!shop.ok(&["person", "1"]).contains("KNEE"));
     shop.ok(&["verify"]);
 }
+
+crate::program::on_postgres! {
+    a_line_is_filed_with_the_right_person_and_taken_back,
+}

@@ -93,3 +93,9 @@ fn a_next_step_is_shown_offered_and_counted() {
     assert!(steps.iter().any(|step| step["properties"]["offered"] == ask), "what was offered is kept");
     shop.refused(&["people", "--show", "next:nothing", "--json"]);
 }
+
+crate::program::on_postgres! {
+    rules_are_tried_published_and_taken_back,
+    wrong_rules_change_nothing_and_say_why,
+    a_next_step_is_shown_offered_and_counted,
+}

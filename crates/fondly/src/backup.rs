@@ -10,9 +10,9 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use serde::Serialize;
-use shop::Shop;
 use shop::backup::{Made, Progress, Restored, Step, size_in_words};
 use shop::verify::Verified;
+use shop::{Database, Shop};
 
 use crate::cli::Cli;
 use crate::interrupt::on_interrupt;
@@ -55,11 +55,7 @@ pub(crate) struct VerifyArgs {
 
 /// Makes a backup, also while the shop is served.
 pub(crate) fn back_up(cli: &Cli, args: &BackupArgs, now: Timestamp) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        Shop::exists(&cli.data),
-        "there is no shop in {} to make a backup of; name its folder with --data",
-        cli.data.display()
-    );
+    cli.must_hold_a_shop()?;
     let (shop, began) = (cli.shop()?, Instant::now());
     let made = watched("Stopping; nothing of this backup is kept.", |watch| match &args.out {
         Some(out) => shop.back_up_to(out, now, watch),
@@ -81,15 +77,20 @@ pub(crate) fn back_up(cli: &Cli, args: &BackupArgs, now: Timestamp) -> anyhow::R
 /// Makes a shop of a backup, and verifies it.
 pub(crate) fn restore(cli: &Cli, args: &RestoreArgs, now: Timestamp) -> anyhow::Result<ExitCode> {
     let into = args.into.as_deref().unwrap_or(&cli.data);
+    let database = cli.database_of(into)?;
     let restored = watched("Stopping; nothing is restored.", |watch| {
-        shop::backup::restore(&args.file, into, now, watch)
+        shop::backup::restore(&args.file, into, &database, now, watch)
     })?;
     if args.json {
         say_json(&restored)?;
         return Ok(verdict(&restored.verified));
     }
     let about = &restored.about;
-    say(&format!("{} of {} stands in {}.", about.shop, about.made_at, into.display()));
+    let place = match &database {
+        Database::File(_) => into.display().to_string(),
+        Database::Postgres(url) => url.to_string(),
+    };
+    say(&format!("{} of {} stands in {place}.", about.shop, about.made_at));
     let code = tell(&restored);
     warn(&format!("To serve it: fondly serve --data {}", into.display()));
     Ok(code)
@@ -158,12 +159,15 @@ fn watched<T>(
 ) -> anyhow::Result<T> {
     let stop = on_interrupt(stopping)?;
     let style = ProgressStyle::with_template("{wide_bar:.cyan} {bytes} of {total_bytes} {msg}  Ctrl-C stops");
-    let bar = ProgressBar::new(0).with_style(style.expect("the template is right"));
+    let rows = ProgressStyle::with_template("{wide_bar:.cyan} {pos} of {len} rows {msg}  Ctrl-C stops");
+    let [bytes, rows] = [style, rows].map(|style| style.expect("the template is right"));
+    let bar = ProgressBar::new(0);
     let done = work(&|progress: Progress| {
+        bar.set_style(if progress.step == Step::Carry { rows.clone() } else { bytes.clone() });
         bar.set_length(progress.total);
         bar.set_position(progress.bytes);
         bar.set_message(match progress.step {
-            Step::Copy => "copied",
+            Step::Copy | Step::Carry => "copied",
             Step::Pack => "packed",
             Step::Read => "read",
         });

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use shop::Shop;
 use shop::view::Moment;
 
 /// Fondly: for shops that grow by being personal.
@@ -15,23 +14,12 @@ pub(crate) struct Cli {
     /// The shop's folder; made if it is not there
     #[arg(long, global = true, env = "FONDLY_DATA", value_name = "DIR", default_value = "shop")]
     pub(crate) data: PathBuf,
+    /// The address of a PostgreSQL database, postgres://user@host/name, rather than the file in that folder
+    // It may hold a password, which must not be shown where it cannot be read: it is read later.
+    #[arg(long, global = true, env = "FONDLY_DATABASE", hide_env_values = true, value_name = "URL")]
+    pub(crate) database: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-impl Cli {
-    /// Opens the shop in the folder that was named.
-    pub(crate) fn shop(&self) -> anyhow::Result<Shop> {
-        if !Shop::exists(&self.data) {
-            crate::words::warn(&format!(
-                "There was no shop in {}; a new, empty one is made.",
-                self.data.display()
-            ));
-        }
-        let shop = Shop::open(&self.data)?;
-        crate::backup::tell_migrated(&shop, &self.data);
-        Ok(shop)
-    }
 }
 
 /// What can be asked for.
@@ -77,6 +65,8 @@ pub(crate) enum Command {
     Backup(crate::backup::BackupArgs),
     /// Make a shop of a backup
     Restore(crate::backup::RestoreArgs),
+    /// Copy the whole shop to a PostgreSQL server, or back to a folder
+    Move(crate::moving::MoveArgs),
     /// Check that the database is whole and every fold equals its replay
     Verify(crate::backup::VerifyArgs),
 }

@@ -1,5 +1,6 @@
 //! The demo: a made-up shop is built in one go, then served like any other.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -10,7 +11,7 @@ use domain::trade::Trade;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use shop::place::Placer;
-use shop::{Settings, Shop, ShopError, Story, Texts};
+use shop::{Database, PostgresUrl, Settings, Shop, ShopError, Story, Texts};
 
 use crate::cli::{Cli, DemoAction, DemoArgs, MadeUp};
 use crate::words::{count, say, warn};
@@ -30,12 +31,15 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<
         MadeUp::Optician => Path::new("demo-optician"),
     };
     let folder = if cli.data == Path::new("shop") { usual } else { &cli.data };
-    if stands(folder, args)? {
+    let database = cli.database_of(folder)?;
+    if let Database::Postgres(url) = &database {
+        on_server(folder, &database, url, args, now)?;
+    } else if stands(folder, args)? {
         warn(&format!("The demo shop in {} stands as you left it; --fresh makes it anew.", folder.display()));
     } else {
         build(folder, args, now)?;
     }
-    let shop = Shop::open(folder)?;
+    let shop = Shop::open_at(folder, &database)?;
     shop.propose(now)?;
     if args.no_serve { Ok(()) } else { crate::serve::run(&shop, &args.serve, Some(own(folder))) }
 }
@@ -65,6 +69,38 @@ fn stands(folder: &Path, args: &DemoArgs) -> anyhow::Result<bool> {
     }
     std::fs::remove_dir_all(folder).with_context(|| format!("{} could not be cleared", folder.display()))?;
     Ok(false)
+}
+
+/// Makes the demo in an empty database: built in a folder of its own, then moved there. One that is there stays.
+fn on_server(
+    folder: &Path,
+    database: &Database,
+    url: &PostgresUrl,
+    args: &DemoArgs,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    if database.holds_a_shop()? {
+        let is_demo = Shop::open_at(folder, database)?.settings()?.demo;
+        anyhow::ensure!(is_demo, "{url} holds a real shop; name an empty database for the demo");
+        let same = std::fs::read_to_string(folder.join(RECIPE)).is_ok_and(|text| text == recipe(args));
+        anyhow::ensure!(
+            same && !args.fresh,
+            "another demo stands in {url}; name an empty database for this one"
+        );
+        warn(&format!("The demo shop in {url} stands as you left it."));
+        return Ok(());
+    }
+    let building = folder.join("building");
+    if building.exists() {
+        std::fs::remove_dir_all(&building).context("what an earlier demo left could not be cleared")?;
+    }
+    build(&building, args, now)?;
+    Shop::open(&building)?.move_to(database, &|_, _| ControlFlow::Continue(()))?;
+    std::fs::rename(building.join(RECIPE), folder.join(RECIPE))
+        .and_then(|()| std::fs::remove_dir_all(&building))
+        .context("the folder in which the demo was built could not be cleared")?;
+    say(&format!("It was moved to {url}."));
+    Ok(())
 }
 
 /// The file that tells from what a demo was made.

@@ -15,9 +15,11 @@ mod journey;
 mod journey_rules;
 mod journey_vectors;
 mod log;
+mod moving;
 mod paper;
 mod people;
 mod people_out;
+mod place;
 mod placing;
 mod plays;
 mod press;
@@ -77,6 +79,7 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Verify(args) => return backup::verify(cli, args, now),
         Command::Restore(args) => return backup::restore(cli, args, now),
         Command::Backup(args) => backup::back_up(cli, args, now)?,
+        Command::Move(args) => moving::run(cli, args)?,
         Command::Serve(args) => serve::run(&cli.shop()?, args, None)?,
         Command::Owner(args) => doors::owner(&cli.shop()?, &args.action, now)?,
         Command::Key(args) => doors::key(&cli.shop()?, &args.action, now)?,

@@ -38,9 +38,16 @@ pub(crate) fn run(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow
 
 async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::Result<()> {
     let (listen, others_come) = (args.listen, others_come(args));
+    // A server's database is asked on a thread that may wait, and before anybody else asks: whoever posts first finds
+    // everything open.
+    let has_owner = tokio::task::block_in_place(|| {
+        shop.wake_placer()?;
+        shop.is_on_duty()?;
+        Ok::<_, shop::ShopError>(shop.owner()?.is_some())
+    })?;
     if let Some(how) = &others_come {
         anyhow::ensure!(
-            shop.owner()?.is_some(),
+            has_owner,
             "{how}, and this shop has no owner who would sign in; run `fondly owner set` first, or listen on \
              127.0.0.1 alone"
         );
@@ -80,9 +87,11 @@ async fn serve(shop: &Shop, args: &ServeArgs, own: Option<PathBuf>) -> anyhow::R
         warn("No browser could be opened; go there by hand. Ctrl-C ends the program.");
     }
     web::serve(listener, router, bounds, &instruments, stop).await;
-    served.shop().stop_backup();
-    placing.end(&served.shop());
-    served.shop().note_who_came()?;
+    tokio::task::block_in_place(|| {
+        served.shop().stop_backup();
+        placing.end(&served.shop());
+        served.shop().note_who_came()
+    })?;
     tracing::info!("stopped");
     Ok(())
 }
@@ -114,16 +123,25 @@ fn from_here(bound: SocketAddr) -> SocketAddr {
     if bound.ip().is_unspecified() { SocketAddr::new(here, bound.port()) } else { bound }
 }
 
-/// Does what is due: writing down who came, people whom the clock moves, imports that were cut short, proposals
-/// of a new day.
+/// How soon a process that is not on duty asks again whether it is.
+const ASK_AGAIN: Duration = Duration::from_secs(5);
+
+/// Does what is due: writing down who came, imports that were cut short; and, where this process is the one on duty,
+/// backups, people whom the clock moves, proposals of a new day.
 async fn keep_up(served: web::Served) {
     loop {
         let shop = served.shop();
         let done = tokio::task::spawn_blocking(move || {
             let now = clock::now();
-            see_to_backups(&shop, now);
+            let on_duty = shop.is_on_duty()?;
+            if on_duty {
+                see_to_backups(&shop, now);
+            }
             shop.note_who_came()?;
             shop.resume_imports(now)?;
+            if !on_duty {
+                return Ok(ASK_AGAIN);
+            }
             let next = shop.run_due(now)?;
             shop.propose(now)?;
             Ok::<_, shop::ShopError>(next.map_or(LOOK_AGAIN, |next| wait_for(now, next)))

@@ -4,11 +4,10 @@
 //! commit and tells each sender. While the disk is busy with one group the next one gathers, so that a crowd costs few
 //! commits and a single sender waits for one. Where the queue is full nothing is promised: the sender is asked to come back.
 
-use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ingest::live::Door;
 use jiff::Timestamp;
@@ -28,6 +27,10 @@ const GROUP_BODIES: usize = 1_024;
 const GROUP_BYTES: usize = 8 << 20;
 /// Bytes that may be on the disk and not yet placed: days of a large shop, and a bound all the same.
 const BACKLOG_BYTES: i64 = 4 << 30;
+/// How often that is counted where other processes accept and place, too.
+const RECOUNTED_EVERY: Duration = Duration::from_secs(5);
+/// How long the one who places sleeps where nothing rings and other processes accept, too.
+const LISTENED_EVERY: Duration = Duration::from_secs(1);
 
 /// A body that a sender posted.
 #[derive(Clone, Debug)]
@@ -87,6 +90,8 @@ pub(crate) struct Clerk {
     waiting: AtomicI64,
     /// and their bytes.
     backlog: AtomicI64,
+    /// When those were last counted.
+    counted: Mutex<Instant>,
     bell: Bell,
     pub(crate) pulse: Pulse,
 }
@@ -120,22 +125,24 @@ pub(crate) struct Reception {
 }
 
 impl Reception {
-    /// The clerk, with the intake at `path`.
-    pub(crate) fn clerk(&self, path: &Path) -> Result<Arc<Clerk>, ShopError> {
+    /// The clerk, with the intake that `open` opens.
+    pub(crate) fn clerk(
+        &self,
+        open: impl FnOnce() -> Result<Intake, ShopError>,
+    ) -> Result<Arc<Clerk>, ShopError> {
         if let Some(clerk) = self.clerk.get() {
             return Ok(Arc::clone(clerk));
         }
         // Two who come at once do not call two clerks.
         let _calling = self.calling.lock().unwrap_or_else(PoisonError::into_inner);
-        let clerk = self.clerk.get().map_or_else(|| Clerk::call(path), |clerk| Ok(Arc::clone(clerk)))?;
+        let clerk = self.clerk.get().map_or_else(|| Clerk::call(open()?), |clerk| Ok(Arc::clone(clerk)))?;
         Ok(Arc::clone(self.clerk.get_or_init(|| clerk)))
     }
 }
 
 impl Clerk {
-    /// Opens the intake and begins to write down what comes.
-    fn call(path: &Path) -> Result<Arc<Clerk>, ShopError> {
-        let intake = Intake::open(path)?;
+    /// Begins to write down what comes.
+    fn call(intake: Intake) -> Result<Arc<Clerk>, ShopError> {
         let Backlog { bodies, bytes, .. } = intake.backlog()?;
         let (queue, coming) = sync_channel(QUEUE_BODIES);
         let clerk = Arc::new(Clerk {
@@ -145,6 +152,7 @@ impl Clerk {
             queued_bytes: AtomicUsize::new(0),
             waiting: AtomicI64::new(bodies),
             backlog: AtomicI64::new(bytes),
+            counted: Mutex::new(Instant::now()),
             bell: Bell::default(),
             pulse: Pulse::default(),
         });
@@ -191,6 +199,18 @@ impl Clerk {
             self.put_back(group.waiting.len(), group.bytes);
         }
         group.answer(&written);
+    }
+
+    /// Counts anew what waits, where other processes accept and place, too: every few seconds at most.
+    pub(crate) fn recount(&self) -> Result<(), StoreError> {
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted.elapsed() >= RECOUNTED_EVERY {
+            let Backlog { bodies, bytes, .. } = self.intake.backlog()?;
+            self.waiting.store(bodies, Ordering::Relaxed);
+            self.backlog.store(bytes, Ordering::Relaxed);
+            *counted = Instant::now();
+        }
+        Ok(())
     }
 
     /// Notes that so many bodies of so many bytes were placed.
@@ -267,9 +287,11 @@ impl Shop {
         Ok(())
     }
 
-    /// Waits until something was accepted, for at most so long.
+    /// Waits until something was accepted, for at most so long. What another process accepted rings no bell here; where
+    /// there may be one, it waits for no more than a second.
     pub fn wait_for_arrivals(&self, at_most: Duration) -> Result<(), ShopError> {
-        self.clerk()?.bell.wait(at_most);
+        let shared = self.store().is_shared();
+        self.clerk()?.bell.wait(if shared { at_most.min(LISTENED_EVERY) } else { at_most });
         Ok(())
     }
 }

@@ -12,7 +12,7 @@ use domain::fact::Report;
 use ingest::live::{self, Door, PrivacyAsk, Refused};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{DeadLetter, Intake, Source, StoreError, StoredArrival, Tx};
+use store::{DeadLetter, Intake, Mark, Source, StoredArrival, Tx};
 
 use crate::accept::Clerk;
 use crate::place::{Path, Placed, Placer};
@@ -50,31 +50,45 @@ impl Shop {
     /// placed, another thread reads the next.
     pub fn place_arrivals(&self, now: Timestamp) -> Result<Arrived, ShopError> {
         let (clerk, rules) = (self.clerk()?, self.rules()?);
+        if self.store().is_shared() {
+            clerk.recount()?;
+        }
         let (hand_over, batches) = sync_channel(1);
         let mut arrived = Arrived::default();
+        if !self.is_on_duty()? {
+            return Ok(arrived);
+        }
         std::thread::scope(|scope| {
             scope.spawn(|| read_on(&clerk.intake, &rules, hand_over));
             for batch in batches {
-                arrived += self.place_batch(&clerk, &batch?, now)?;
+                // Another process may have taken over between two of them.
+                let Some(duty) = self.duty()? else { break };
+                arrived += self.place_batch(&clerk, &batch?, &duty, now)?;
             }
             Ok(arrived)
         })
     }
 
     /// Places one batch and takes it off the intake.
-    fn place_batch(&self, clerk: &Clerk, batch: &Batch, now: Timestamp) -> Result<Arrived, ShopError> {
+    fn place_batch(
+        &self,
+        clerk: &Clerk,
+        batch: &Batch,
+        duty: &Mark,
+        now: Timestamp,
+    ) -> Result<Arrived, ShopError> {
         // What came in since somebody looked at the clock has happened, too.
         let now = batch.arrivals.iter().map(|arrival| arrival.received_at).fold(now, Timestamp::max);
         let (mut arrived, mut letters) = (Arrived::default(), Vec::new());
-        match self.place_read(batch, &batch.read, now) {
+        match self.place_read(batch, &batch.read, duty, now) {
             Ok(placed) => arrived.count(placed),
             Err(error) if is_passing(&error) => return Err(error),
-            Err(_) => self.place_each(batch, now, &mut arrived, &mut letters)?,
+            Err(_) => self.place_each(batch, duty, now, &mut arrived, &mut letters)?,
         }
-        self.carry_out_asks(batch, now, &mut letters)?;
+        self.carry_out_asks(batch, duty, now, &mut letters)?;
         letters.extend(batch.read.iter().flat_map(|read| read.letters.iter().cloned()));
         let ids: Vec<i64> = batch.arrivals.iter().map(|arrival| arrival.id).collect();
-        clerk.intake.settle(&ids, &letters)?;
+        clerk.intake.settle(&ids, &letters, duty)?;
         arrived.bodies = ids.len() as u64;
         arrived.letters = letters.len() as u64;
         clerk.pulse.beat(arrived, now);
@@ -82,9 +96,20 @@ impl Shop {
         Ok(arrived)
     }
 
-    /// Places bodies in one transaction.
-    fn place_read(&self, batch: &Batch, read: &[Read], now: Timestamp) -> Result<Placed, ShopError> {
-        let work = || self.write(|tx, rules| place(tx, rules, batch, read, now));
+    /// Places bodies in one transaction, which is kept only while this process is the one that places.
+    fn place_read(
+        &self,
+        batch: &Batch,
+        read: &[Read],
+        duty: &Mark,
+        now: Timestamp,
+    ) -> Result<Placed, ShopError> {
+        let work = || {
+            self.write(|tx, rules| {
+                tx.hold(duty)?;
+                place(tx, rules, batch, read, now)
+            })
+        };
         catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broke_off()))
     }
 
@@ -92,12 +117,13 @@ impl Shop {
     fn place_each(
         &self,
         batch: &Batch,
+        duty: &Mark,
         now: Timestamp,
         arrived: &mut Arrived,
         letters: &mut Vec<DeadLetter>,
     ) -> Result<(), ShopError> {
         for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
-            match self.place_read(batch, std::slice::from_ref(read), now) {
+            match self.place_read(batch, std::slice::from_ref(read), duty, now) {
                 Ok(placed) => arrived.count(placed),
                 Err(error) if is_passing(&error) => return Err(error),
                 Err(error) => letters.push(failed(arrival, &error)),
@@ -110,12 +136,13 @@ impl Shop {
     fn carry_out_asks(
         &self,
         batch: &Batch,
+        duty: &Mark,
         now: Timestamp,
         letters: &mut Vec<DeadLetter>,
     ) -> Result<(), ShopError> {
         for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
             for ask in &read.asks {
-                match self.carry_out(ask, read.source, now) {
+                match self.carry_out(ask, read.source, duty, now) {
                     Err(error) if is_passing(&error) => return Err(error),
                     Err(error) => letters.push(failed(arrival, &error)),
                     Ok(()) => {}
@@ -293,7 +320,7 @@ fn failed(arrival: &StoredArrival, error: &ShopError) -> DeadLetter {
 
 /// Whether the same may go through later: the disk is full, or somebody else is writing.
 fn is_passing(error: &ShopError) -> bool {
-    matches!(error, ShopError::Store(StoreError::DiskFull | StoreError::Disk(_) | StoreError::Busy))
+    matches!(error, ShopError::Store(error) if error.is_passing())
 }
 
 /// Places bodies of a batch, in the order in which they came, and proposes what they call for.

@@ -29,7 +29,7 @@ use archive::Packing;
 /// The folder of the shop's own backups, in the shop's folder.
 const FOLDER: &str = "backups";
 /// Folders whose files belong to the shop: its fonts, and uploads that wait to be imported.
-const FOLDERS: [&str; 2] = ["fonts", crate::import::INCOMING];
+pub(crate) const FOLDERS: [&str; 2] = ["fonts", crate::import::INCOMING];
 /// What ends the name of a folder in which a backup is being made.
 const UNFINISHED: &str = "unfinished";
 
@@ -64,8 +64,10 @@ pub struct Made {
 /// What is being done to a backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The database is copied.
+    /// The database's file is copied.
     Copy,
+    /// The database of a server is copied and compared, row by row: what is counted are rows.
+    Carry,
     /// The copies are packed into one file.
     Pack,
     /// A file is read through and compared with its digests.
@@ -77,9 +79,9 @@ pub enum Step {
 pub struct Progress {
     /// With what.
     pub step: Step,
-    /// Bytes done in this step.
+    /// Bytes or rows done in this step.
     pub bytes: u64,
-    /// Bytes of the step.
+    /// Bytes or rows of the step.
     pub total: u64,
 }
 
@@ -118,26 +120,37 @@ impl Shop {
         // Both before the database is copied: what it waits for is not gone when its turn comes, and whoever is erased
         // meanwhile is taken for somebody who is in it.
         let (about, others) = (self.backup_about(now)?, self.other_files()?);
-        let intake = self.folder().join(INTAKE);
-        let mut copies = Vec::new();
-        if intake.exists() {
-            store::copy_intake(&intake, &scratch.path(INTAKE))?;
-            copies.push(INTAKE);
-        }
-        let told = |bytes, total| watch(Progress { step: Step::Copy, bytes, total });
-        if self.store().copy_to(&scratch.path(FILE), &told)?.is_break() {
+        if self.copy_databases(scratch, watch)?.is_break() {
             return Err(stopped());
         }
-        copies.push(FILE);
         let mut files = Vec::new();
-        for name in copies {
+        for name in [INTAKE, FILE] {
             let path = scratch.path(name);
+            if !path.exists() {
+                continue;
+            }
             undamaged(&path, "the copy of")?;
             let file = File::open(&path).map_err(|source| no_file(&path, "could not be read", source))?;
             files.push((name.to_owned(), file));
         }
         files.extend(others);
         Packing::begin(packed, &about, files, watch)?.finish()
+    }
+
+    /// Copies one state of the databases, the intake's first where it is a file of its own.
+    fn copy_databases(&self, scratch: &Scratch, watch: &Watch<'_>) -> Result<ControlFlow<()>, ShopError> {
+        let intake = self.folder().join(INTAKE);
+        if self.store().is_shared() {
+            let told = |rows, total| watch(Progress { step: Step::Carry, bytes: rows, total });
+            let there = store::Database::File(scratch.path(FILE));
+            let carried = self.store().carry_to(&intake, &there, &told)?;
+            return Ok(if carried.is_break() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) });
+        }
+        if intake.exists() {
+            store::copy_intake(&intake, &scratch.path(INTAKE))?;
+        }
+        let told = |bytes, total| watch(Progress { step: Step::Copy, bytes, total });
+        Ok(self.store().copy_to(&scratch.path(FILE), &told)?)
     }
 
     /// The files of the shop beside its databases, opened, by their names in the shop's folder.

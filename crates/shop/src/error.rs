@@ -76,9 +76,14 @@ impl ShopError {
 /// The same of the database. Where SQLite quotes what it was given, its words are left out.
 pub(crate) fn store_in_log(error: &StoreError) -> String {
     match error {
-        StoreError::DiskFull | StoreError::Busy | StoreError::Newer { .. } | StoreError::Statement { .. } => {
-            error.to_string()
-        }
+        StoreError::DiskFull
+        | StoreError::Busy
+        | StoreError::Unknown(_)
+        | StoreError::TakenOver(_)
+        | StoreError::Newer { .. }
+        | StoreError::Statement { .. } => error.to_string(),
+        StoreError::Away { source, .. } => format!("the database's server cannot be reached: {source}"),
+        StoreError::Refused(_) => "the database cannot be used".to_owned(),
         StoreError::Disk(source) => format!("{error}: {source}"),
         StoreError::Damaged { .. } => "something in the database cannot be read".to_owned(),
         StoreError::File { source, .. } => format!("a database's file could not be used: {source}"),

@@ -6,6 +6,7 @@ pub mod ask;
 pub mod backup;
 mod days;
 pub mod doors;
+mod duty;
 mod error;
 mod everybody;
 pub mod export;
@@ -17,6 +18,7 @@ pub mod journey;
 pub mod loved;
 pub mod loves;
 pub mod meters;
+pub mod moving;
 mod next_step;
 mod open;
 pub mod people;
@@ -44,6 +46,7 @@ pub use error::ShopError;
 pub use next_step::{NextStepCount, NextStepView};
 pub use open::Shop;
 pub use rules::{Rules, Settings, Story, Texts};
+pub use store::{Carried, Database, PostgresUrl};
 pub use surge::Surge;
 
 #[cfg(test)]

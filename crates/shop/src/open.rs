@@ -4,21 +4,21 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use store::{Migrated, Store, Tx};
+use store::{Database, Migrated, Store, Tx};
 
 use crate::ShopError;
 use crate::accept::{Clerk, Reception};
 use crate::backup::Keeper;
 use crate::doors::Doors;
+use crate::duty::Duty;
 use crate::hooks::Ear;
 use crate::import::Running;
 use crate::place;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
 
-/// The database's file in the shop's folder.
-pub(crate) const FILE: &str = "shop.db";
-/// The file of what was accepted and is not placed yet.
-pub(crate) const INTAKE: &str = "intake.db";
+/// The database's file in the shop's folder, and the file of what was accepted and is not placed yet.
+pub(crate) use store::{FILE, INTAKE_FILE as INTAKE};
+
 /// People moved by the clock in one transaction.
 const TICK_BATCH: i64 = 5_000;
 
@@ -35,17 +35,23 @@ struct Open {
     doors: Doors,
     ear: Ear,
     keeper: Keeper,
+    duty: Duty,
 }
 
 impl Shop {
     /// Opens the shop in `folder`, making an empty one there if there is none.
     pub fn open(folder: &Path) -> Result<Shop, ShopError> {
+        Shop::open_at(folder, &Database::in_folder(folder))
+    }
+
+    /// The same with the database elsewhere; fonts, uploads and backups stay in `folder`.
+    pub fn open_at(folder: &Path, database: &Database) -> Result<Shop, ShopError> {
         make_folder(folder)?;
-        let store = Store::open(&folder.join(FILE))?;
+        let store = Store::open_at(database, folder)?;
         pin_journey(&store)?;
-        let (rules, imports, reception, doors, ear, keeper) = Default::default();
+        let (rules, imports, reception, doors, ear, keeper, duty) = Default::default();
         let folder = folder.to_owned();
-        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper })))
+        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper, duty })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -122,7 +128,12 @@ impl Shop {
 
     /// Who writes down what senders post.
     pub(crate) fn clerk(&self) -> Result<Arc<Clerk>, ShopError> {
-        self.0.reception.clerk(&self.0.folder.join(INTAKE))
+        self.0.reception.clerk(|| Ok(self.0.store.intake(&self.0.folder.join(INTAKE))?))
+    }
+
+    /// The duty, where this process has it.
+    pub(crate) fn held_duty(&self) -> &Duty {
+        &self.0.duty
     }
 
     /// Who keeps the shop's own backups.

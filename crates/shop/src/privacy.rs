@@ -10,7 +10,7 @@ use domain::identity::Identity;
 use ingest::live::PrivacyAsk;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::Source;
+use store::{Mark, Source};
 
 use crate::view::Moment;
 use crate::{Shop, ShopError};
@@ -65,6 +65,7 @@ impl Shop {
         &self,
         ask: &PrivacyAsk,
         source: Source,
+        duty: &Mark,
         now: Timestamp,
     ) -> Result<(), ShopError> {
         let (request, done, file) = match ask {
@@ -86,6 +87,7 @@ impl Shop {
         };
         let row = PrivacyRow { request: request.clone().unwrap_or_default(), at: now, done, file };
         self.write(|tx, _| {
+            tx.hold(duty)?;
             let mut kept: Vec<PrivacyRow> = tx.setting(SETTING)?.unwrap_or_default();
             kept.push(row);
             let old = kept.len().saturating_sub(KEPT);

@@ -13,14 +13,17 @@ mod model;
 #[path = "../../domain/tests/oracle/mod.rs"]
 mod oracle;
 mod pages;
+mod plans;
 mod random;
 mod remembered;
+mod server;
+mod several;
 mod trade;
 mod undone;
 
 use domain::fact::Report;
 use jiff::Timestamp;
-use store::Source;
+use store::{Database, Source};
 use tempfile::TempDir;
 
 use crate::place::{self, Path, Placed};
@@ -29,7 +32,27 @@ use crate::{Rules, Shop, ShopError};
 /// A shop in a folder of its own.
 pub(super) struct Stall {
     folder: TempDir,
+    /// Its database, where that is on a server.
+    url: Option<String>,
     pub(super) shop: Shop,
+}
+
+impl Drop for Stall {
+    fn drop(&mut self) {
+        // A test that has failed has told why.
+        if !std::thread::panicking() {
+            plans::must_be_bounded(&self.shop);
+        }
+    }
+}
+
+/// Opens the shop in a folder, with its database at an address where one is given.
+fn open(folder: &std::path::Path, url: Option<&str>) -> Shop {
+    let database = match url {
+        Some(url) => Database::Postgres(url.parse().expect("an address")),
+        None => Database::in_folder(folder),
+    };
+    Shop::open_at(folder, &database).expect("the shop opens")
 }
 
 impl Stall {
@@ -38,13 +61,14 @@ impl Stall {
         let memory = std::path::Path::new("/dev/shm");
         let folder = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
         let folder = folder.expect("there is room for a small shop");
-        let shop = Shop::open(folder.path()).expect("a new shop opens");
-        Stall { folder, shop }
+        let url = server::new_database();
+        let shop = open(folder.path(), url.as_deref());
+        Stall { folder, url, shop }
     }
 
     /// Closes the shop and opens it again.
     pub(super) fn restart(&mut self) {
-        self.shop = Shop::open(self.folder.path()).expect("the shop opens again");
+        self.shop = open(self.folder.path(), self.url.as_deref());
     }
 
     /// Places reports of one source.

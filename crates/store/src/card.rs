@@ -29,7 +29,7 @@ impl Tx<'_> {
             "SELECT c.channel, c.allowed, c.at FROM identity AS i JOIN consent AS c ON c.identity = i.id
              WHERE i.person = ?1 ORDER BY c.at, c.event",
             params![person.0],
-            |row| Some((Channel::parse(row.str(0))?, row.flag(1), row.time(2))),
+            |row| Some((Channel::parse(&row.str(0))?, row.flag(1), row.time(2))),
         )?;
         Ok(words.into_iter().flatten().collect())
     }
@@ -41,7 +41,7 @@ impl Tx<'_> {
              JOIN event_name AS n ON n.id = e.name
              WHERE i.person = ?1 AND n.name = ?2 AND e.withdrawn = 0 ORDER BY e.at, e.key",
             params![person.0, domain::fact::name::INTEREST_ADDED],
-            |row| serde_json::from_str(row.str(0)),
+            |row| serde_json::from_str(&row.str(0)),
         )?;
         told.into_iter().map(|read| read.map_err(|error| StoreError::damaged("an interest", error))).collect()
     }

@@ -10,7 +10,8 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::db::{Result, StoreError};
-use crate::open::{Store, connect, settle};
+use crate::file::{connect, settle};
+use crate::open::{Base, Store};
 
 /// Pages copied between two looks at whether it is to go on: two megabytes.
 const PAGES_A_STEP: i32 = 512;
@@ -21,10 +22,13 @@ const LOCKED_FOR: std::time::Duration = std::time::Duration::from_millis(20);
 pub type Watch<'a> = dyn Fn(u64, u64) -> ControlFlow<()> + 'a;
 
 impl Store {
-    /// Copies the database as it is now into a new file at `to`. Breaks where `watch` does; what is at `to` is nothing
-    /// then.
+    /// Copies a database in a file as it is now into a new file at `to`. Breaks where `watch` does; what is at `to` is
+    /// nothing then.
     pub fn copy_to(&self, to: &Path, watch: &Watch<'_>) -> Result<ControlFlow<()>> {
-        copy_pages(self.path(), to, watch)
+        match &self.base {
+            Base::File(file) => copy_pages(file.path(), to, watch),
+            Base::Server(_) => unreachable!("a server's is carried over row by row"),
+        }
     }
 }
 

@@ -77,7 +77,7 @@ const KEY: &str = "SELECT id, scope, name, start, made_at, used_at, revoked_at F
 fn key(row: &Row<'_>) -> StoredKey {
     StoredKey {
         id: KeyId(row.integer(0)),
-        scope: Scope::parse(row.str(1)),
+        scope: Scope::parse(&row.str(1)),
         name: row.text(2),
         start: row.text(3),
         made_at: row.time(4),

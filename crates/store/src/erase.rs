@@ -9,7 +9,6 @@ use jiff::Timestamp;
 
 use crate::db::{Result, Row, Tx, params};
 use crate::identities::identity_key;
-use crate::open::Store;
 
 impl Tx<'_> {
     /// Everything that must not name anybody again, each up to a moment or for ever.
@@ -30,7 +29,9 @@ impl Tx<'_> {
     pub fn put_erased(&self, key: EventKey, until: Option<Timestamp>) -> Result<()> {
         self.run(
             "INSERT INTO erased (key, until) VALUES (?1, ?2)
-             ON CONFLICT (key) DO UPDATE SET until = MAX(until, excluded.until)",
+             ON CONFLICT (key) DO UPDATE SET until = CASE
+                WHEN erased.until IS NULL OR excluded.until IS NULL THEN NULL
+                WHEN excluded.until > erased.until THEN excluded.until ELSE erased.until END",
             params![&key.0, until.map(Timestamp::as_microsecond)],
         )?;
         Ok(())
@@ -79,19 +80,18 @@ impl Tx<'_> {
 
     /// Forgets rows that imports set aside or listed and that hold `text`.
     pub fn erase_leftovers(&self, text: &str) -> Result<()> {
-        let text = text.to_lowercase();
-        self.run("DELETE FROM set_aside WHERE instr(lower(record), ?1) > 0", params![&text])?;
-        self.run("DELETE FROM listed WHERE instr(lower(text), ?1) > 0", params![&text])?;
+        let holds = holding(&text.to_lowercase());
+        self.run("DELETE FROM set_aside WHERE lower(record) LIKE ?1 ESCAPE '!'", params![&holds])?;
+        self.run("DELETE FROM listed WHERE lower(text) LIKE ?1 ESCAPE '!'", params![&holds])?;
         Ok(())
     }
 }
 
-impl Store {
-    /// Leaves no trace of what was erased in the database's own files: the write-ahead log is emptied. What was deleted
-    /// is overwritten at once, because the writer deletes securely.
-    pub fn drop_traces(&self) -> Result<()> {
-        self.empty_log()
-    }
+/// The pattern of texts that hold `text` somewhere.
+fn holding(text: &str) -> String {
+    let plain =
+        ['!', '%', '_'].into_iter().fold(text.to_owned(), |text, c| text.replace(c, &format!("!{c}")));
+    format!("%{plain}%")
 }
 
 /// The key under which an identity is erased.

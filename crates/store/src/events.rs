@@ -388,7 +388,7 @@ impl Tx<'_> {
             }
         };
         let mut outcome = Ok(());
-        self.each(&sql, &[], |row| {
+        self.each_of_many(&sql, &[], |row| {
             let person = Some(PersonId(row.integer(10)));
             outcome = self.named(raw(row)).map_err(E::from).and_then(|event| {
                 if whose != person {
@@ -414,7 +414,7 @@ impl Tx<'_> {
              WHERE e.withdrawn = 0 ORDER BY e.id"
         );
         let mut outcome = Ok(());
-        self.each(&sql, &[], |row| {
+        self.each_of_many(&sql, &[], |row| {
             let person = row.maybe_integer(10).map(PersonId);
             match self.named(raw(row)) {
                 Ok(event) => take(event, person),
@@ -440,7 +440,7 @@ impl Tx<'_> {
              WHERE e.name IN ({list}) AND e.withdrawn = 0 AND e.identity IS NOT NULL ORDER BY e.id"
         );
         let mut outcome = Ok(());
-        self.each(&sql, &[], |row| match self.named(raw(row)) {
+        self.each_of_many(&sql, &[], |row| match self.named(raw(row)) {
             Ok(event) => take(event),
             Err(error) => {
                 outcome = Err(error);

@@ -70,7 +70,7 @@ fn decision(row: &Row<'_>) -> Decision {
     Decision {
         id: row.integer(0),
         at: row.time(1),
-        kind: match row.str(2) {
+        kind: match &*row.str(2) {
             "link" => DecisionKind::Link,
             "unlink" => DecisionKind::Unlink,
             _ => DecisionKind::Propose,

@@ -73,8 +73,11 @@ impl Tx<'_> {
     /// Stores an import, new or with what is now known of it.
     pub fn put_import(&self, import: &ImportRow) -> Result<()> {
         self.run(
-            "INSERT OR REPLACE INTO import (id, file, digest, format, state, started_at, finished_at, recipe, tally, problem)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            "INSERT INTO import (id, file, digest, format, state, started_at, finished_at, recipe, tally, problem)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT (id) DO UPDATE SET file = excluded.file, digest = excluded.digest, format = excluded.format,
+                state = excluded.state, started_at = excluded.started_at, finished_at = excluded.finished_at,
+                recipe = excluded.recipe, tally = excluded.tally, problem = excluded.problem",
             params![
                 import.id.0,
                 &import.file,

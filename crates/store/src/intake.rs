@@ -1,22 +1,24 @@
 //! The intake: bodies that were acknowledged and wait to be placed, and letters that nobody could understand.
 //!
-//! A file of its own beside the shop's database, so that accepting never waits for a batch that is being placed. What is
-//! appended is on the disk when the call returns. Taking a body off again needs no such promise: one that comes back after
+//! A file of its own beside the shop's database, or transactions of its own on the server, so that accepting never waits for
+//! a batch that is being placed. What is appended is on the disk when the call returns. On a server bodies may become visible
+//! in another order than that of their numbers: what waits is a queue, and nobody remembers a place in it. Taking a body off again needs no such promise: one that comes back after
 //! a crash is placed again, and every event in it is known already.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+mod file;
+
+use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
-use rusqlite::Connection;
 
-use crate::db::{Result, Row, StoreError, Tx, params};
+use crate::db::{Param, Result, Row, Session, Tx, params};
+use crate::lease::Mark;
 use crate::names::Names;
-use crate::open::{connect, settle};
+use crate::open::{self, Store};
+use crate::postgres::{ASIDE, Pool, READ};
 
-/// The version of the intake's tables.
-const VERSION: i64 = 1;
-const TABLES: &str = include_str!("../migrations/intake/0001_tables.sql");
+use file::IntakeFile;
 
 /// A body that a sender posted.
 #[derive(Clone, Copy, Debug)]
@@ -80,40 +82,44 @@ pub struct Backlog {
     pub oldest: Option<Timestamp>,
 }
 
-/// The intake's file.
+/// The intake.
 pub struct Intake {
-    path: PathBuf,
-    writer: Mutex<Connection>,
-    reader: Mutex<Connection>,
-    /// Moves what was appended into the file.
-    mover: Mutex<Connection>,
+    base: Base,
     names: Names,
+}
+
+/// Where it stands.
+enum Base {
+    File(Box<IntakeFile>),
+    /// On the server that holds the shop's database too.
+    Server(Arc<Pool>),
+}
+
+impl Store {
+    /// The shop's intake: in a file at `path`, made as needed, or on the server where the shop's database stands on one.
+    pub fn intake(&self, path: &Path) -> Result<Intake> {
+        match &self.base {
+            open::Base::File(_) => Intake::open(path),
+            open::Base::Server(server) => {
+                Ok(Intake { base: Base::Server(Arc::clone(server.pool())), names: Names::default() })
+            }
+        }
+    }
 }
 
 impl Intake {
     /// Opens the intake at `path`, making it as needed.
     pub fn open(path: &Path) -> Result<Intake> {
-        let writer = open_writer(path)?;
-        let version = read_version(&writer)?;
-        match version {
-            0 => settle(&writer, &format!("BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT"))?,
-            VERSION => {}
-            found => return Err(StoreError::Newer { found, known: VERSION }),
-        }
-        let (writer, reader, mover) =
-            (Mutex::new(writer), Mutex::new(connect(path)?), Mutex::new(connect(path)?));
-        Ok(Intake { path: path.to_owned(), writer, reader, mover, names: Names::default() })
+        Ok(Intake { base: Base::File(Box::new(IntakeFile::open(path)?)), names: Names::default() })
     }
 
-    /// Appends bodies, all or none; they are on the disk when this returns. After a failure the file is opened anew, so
-    /// that nothing of the failed commit lives on in memory.
+    /// Appends bodies, all or none; they are on the disk when this returns. Nobody who writes to the shop is waited for.
     pub fn append(&self, arrivals: &[NewArrival<'_>]) -> Result<()> {
-        let mut writer = held(&self.writer);
-        let outcome = self.commit(&writer, |tx| arrivals.iter().try_for_each(|arrival| append(tx, arrival)));
-        if outcome.is_err() {
-            *writer = open_writer(&self.path)?;
+        let append = |tx: &Tx<'_>| arrivals.iter().try_for_each(|arrival| append(tx, arrival));
+        match &self.base {
+            Base::File(file) => file.append(&self.names, append),
+            Base::Server(pool) => pool.transact(ASIDE, &self.names, append),
         }
-        outcome
     }
 
     /// The bodies that wait with numbers above `after`, the first first: at most `bodies` of them, and no more after
@@ -122,7 +128,7 @@ impl Intake {
         let sql = "SELECT id, door, topic, origin, received_at, body FROM arrival WHERE id > ?1 ORDER BY id LIMIT ?2";
         let (mut waiting, mut taken) = (Vec::new(), 0);
         self.look(|tx| {
-            tx.each(sql, params![after, bodies], |row| {
+            tx.each_of_many(sql, params![after, bodies], |row| {
                 let arrival = arrival(row);
                 taken += arrival.body.len();
                 waiting.push(arrival);
@@ -150,24 +156,22 @@ impl Intake {
 
     /// The number of the last body that was ever accepted.
     pub fn last(&self) -> Result<i64> {
-        self.look(|tx| tx.number("SELECT seq FROM sqlite_sequence WHERE name = 'arrival'", &[]))
+        self.look(|tx| tx.last_number("arrival"))
     }
 
-    /// Takes bodies off that were placed, and keeps what in them could not be understood.
-    pub fn settle(&self, placed: &[i64], letters: &[DeadLetter]) -> Result<()> {
-        let writer = held(&self.writer);
-        if letters.is_empty() {
-            // A body that comes back after a power cut is known: nobody has to wait for the disk.
-            settle(&writer, "PRAGMA synchronous = NORMAL")?;
-        }
-        let outcome = self.commit(&writer, |tx| {
-            for id in placed {
-                tx.run("DELETE FROM arrival WHERE id = ?1", params![*id])?;
-            }
+    /// Takes bodies off that were placed, and keeps what in them could not be understood, for as long as this process is the
+    /// one that places.
+    pub fn settle(&self, placed: &[i64], letters: &[DeadLetter], placing: &Mark) -> Result<()> {
+        let settle = |tx: &Tx<'_>| {
+            tx.hold(placing)?;
+            take_off(tx, placed)?;
             letters.iter().try_for_each(|letter| keep(tx, letter))
-        });
-        settle(&writer, "PRAGMA synchronous = FULL")?;
-        outcome
+        };
+        match &self.base {
+            Base::File(file) if letters.is_empty() => file.commit_soon(&self.names, settle),
+            Base::File(file) => file.commit(&self.names, settle),
+            Base::Server(pool) => pool.transact(ASIDE, &self.names, settle),
+        }
     }
 
     /// The letters that could not be understood, the last first, from below `before` on.
@@ -194,7 +198,7 @@ impl Intake {
         let StoredArrival { door, topic, origin, received_at, body: kept, .. } = &letter.arrival;
         let body = body.unwrap_or(kept);
         let again = NewArrival { door, topic, origin, received_at: *received_at, body };
-        self.commit(&held(&self.writer), |tx| {
+        self.commit(|tx| {
             let gone = tx.run("DELETE FROM dead_letter WHERE id = ?1", params![id])? == 0;
             if gone { Ok(false) } else { append(tx, &again).map(|()| true) }
         })
@@ -203,62 +207,95 @@ impl Intake {
     /// Throws a letter away. `false` if it is gone already.
     pub fn discard(&self, id: i64) -> Result<bool> {
         let sql = "DELETE FROM dead_letter WHERE id = ?1";
-        self.commit(&held(&self.writer), |tx| Ok(tx.run(sql, params![id])? > 0))
+        self.commit(|tx| Ok(tx.run(sql, params![id])? > 0))
     }
 
     /// Moves what was appended from the log into the file, as far as no reader is in the way. It is left out of appending,
-    /// so that nobody who posts waits for it.
+    /// so that nobody who posts waits for it. A server does that by itself.
     pub fn checkpoint(&self) -> Result<()> {
-        settle(&held(&self.mover), "PRAGMA wal_checkpoint(PASSIVE)")
+        match &self.base {
+            Base::File(file) => file.checkpoint(),
+            Base::Server(_) => Ok(()),
+        }
     }
 
     /// Throws away the letters that hold one of `texts`, and leaves no trace of them or of what was placed before.
     pub fn erase_letters(&self, texts: &[String]) -> Result<()> {
+        let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
         // Small letters are compared byte by byte: what is no text is looked at all the same.
-        let sql = "DELETE FROM dead_letter WHERE instr(lower(CAST(body AS TEXT)), ?1) > 0 OR instr(lower(value), ?1) > 0";
-        self.commit(&held(&self.writer), |tx| {
-            texts.iter().try_for_each(|text| tx.run(sql, params![&text.to_lowercase()]).map(|_| ()))
+        let holds = |bytes: &[u8]| {
+            let bytes = bytes.to_ascii_lowercase();
+            texts.iter().any(|text| memchr::memmem::find(&bytes, text.as_bytes()).is_some())
+        };
+        self.commit(|tx| {
+            let mut found = Vec::new();
+            tx.each_of_many("SELECT id, value, body FROM dead_letter", &[], |row| {
+                if holds(row.str(1).as_bytes()) || holds(&row.blob(2)) {
+                    found.push(row.integer(0));
+                }
+                std::ops::ControlFlow::Continue(())
+            })?;
+            let sql = "DELETE FROM dead_letter WHERE id = ?1";
+            found.iter().try_for_each(|id| tx.run(sql, params![*id]).map(|_| ()))
         })?;
         self.scrub()
     }
 
-    /// Writes the file anew without anything that was taken off it: what was erased is in no free page and no log.
+    /// Writes a file anew without anything that was taken off it: what was erased is in no free page and no log. On a server
+    /// it goes when PostgreSQL uses its place again.
     pub fn scrub(&self) -> Result<()> {
-        settle(&held(&self.writer), "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+        match &self.base {
+            Base::File(file) => file.scrub(),
+            Base::Server(_) => Ok(()),
+        }
     }
 
     fn look<T>(&self, look: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        look(&Tx { connection: &held(&self.reader), names: &self.names })
+        match &self.base {
+            Base::File(file) => file.look(&self.names, look),
+            Base::Server(pool) => pool.transact(READ, &self.names, look),
+        }
     }
 
-    fn commit<T>(&self, writer: &Connection, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
-        if !writer.is_autocommit() {
-            // A panic left its transaction open; what it did is not kept.
-            settle(writer, "ROLLBACK")?;
+    fn commit<T>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        match &self.base {
+            Base::File(file) => file.commit(&self.names, work),
+            Base::Server(pool) => pool.transact(ASIDE, &self.names, work),
         }
-        settle(writer, "BEGIN IMMEDIATE")?;
-        let outcome = work(&Tx { connection: writer, names: &self.names });
-        let outcome = outcome.and_then(|done| settle(writer, "COMMIT").map(|()| done));
-        if outcome.is_err() && !writer.is_autocommit() {
-            settle(writer, "ROLLBACK")?;
-        }
-        outcome
     }
 }
 
-fn held(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
+impl Tx<'_> {
+    /// The last number that a table of the intake has given.
+    pub(crate) fn last_number(&self, table: &str) -> Result<i64> {
+        match self.session {
+            Session::File(_) => {
+                self.number("SELECT seq FROM sqlite_sequence WHERE name = ?1", params![table])
+            }
+            Session::Postgres(_) => {
+                // A sequence that has given none yet says 1 all the same.
+                let sql =
+                    format!("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {table}_id_seq");
+                self.number(&sql, &[])
+            }
+        }
+    }
 }
 
-fn open_writer(path: &Path) -> Result<Connection> {
-    let writer = connect(path)?;
-    settle(&writer, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0")?;
-    Ok(writer)
-}
+/// Numbers that one statement names.
+const NUMBERS: usize = 32;
 
-fn read_version(connection: &Connection) -> Result<i64> {
-    let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0));
-    version.map_err(|error| StoreError::statement("PRAGMA user_version", error))
+/// Takes the bodies with these numbers off.
+fn take_off(tx: &Tx<'_>, placed: &[i64]) -> Result<()> {
+    let marks: Vec<String> = (1..=NUMBERS).map(|number| format!("?{number}")).collect();
+    let sql = format!("DELETE FROM arrival WHERE id IN ({})", marks.join(", "));
+    for some in placed.chunks(NUMBERS) {
+        // A shorter part names its last number until the statement is full.
+        let ids = some.iter().chain(std::iter::repeat(&some[some.len() - 1])).take(NUMBERS);
+        let ids: Vec<Param<'_>> = ids.map(|id| Param::from(*id)).collect();
+        tx.run(&sql, &ids)?;
+    }
+    Ok(())
 }
 
 fn append(tx: &Tx<'_>, arrival: &NewArrival<'_>) -> Result<()> {
@@ -349,7 +386,7 @@ mod tests {
             value: "two".into(),
             cure: "Send JSON.".into(),
         };
-        intake.settle(&[waiting[0].id, waiting[1].id], &[broken]).expect("settled");
+        intake.settle(&[waiting[0].id, waiting[1].id], &[broken], &Mark::default()).expect("settled");
         assert_eq!(intake.waiting(0, 10, usize::MAX).expect("a look"), waiting[2..]);
         assert_eq!(intake.letters_by_reason().expect("a look"), [("not_json".to_owned(), 1)]);
 
@@ -368,7 +405,7 @@ mod tests {
         let intake = Intake::open(&path).expect("a new intake");
         let secret = "maya.okafor@example.org ".repeat(400);
         intake.append(&[posted(secret.as_bytes())]).expect("appended");
-        intake.settle(&[1], &[]).expect("settled");
+        intake.settle(&[1], &[], &Mark::default()).expect("settled");
         intake.scrub().expect("scrubbed");
         for name in ["intake.db", "intake.db-wal"] {
             let bytes = std::fs::read(folder.path().join(name)).unwrap_or_default();

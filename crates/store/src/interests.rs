@@ -93,9 +93,9 @@ impl Tx<'_> {
         );
         let parameters: Vec<Param<'_>> =
             until.iter().map(|until| Param::from(until.as_microsecond())).collect();
-        self.each(&sql, &parameters, |row| {
+        self.each_of_many(&sql, &parameters, |row| {
             let person = PersonId(row.integer(1));
-            take(row.str(0), person, small(row.integer(2)), small(row.integer(3)), EventId(row.integer(4)));
+            take(&row.str(0), person, small(row.integer(2)), small(row.integer(3)), EventId(row.integer(4)));
             ControlFlow::Continue(())
         })
     }

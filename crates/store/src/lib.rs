@@ -1,14 +1,18 @@
-//! The shop's database: one SQLite file. The only crate with SQL.
+//! The shop's database: one SQLite file, or a PostgreSQL server. The only crate with SQL.
 //!
 //! Everything happens in `store.write(|tx| …)` or `store.read(|tx| …)`; the methods of [`Tx`] are named after what they
 //! mean for a shop and live in one file a subject.
 
 mod card;
+mod carry;
 mod copy;
+mod database;
 mod db;
 mod doors;
 mod erase;
+mod error;
 mod events;
+mod file;
 mod gestures;
 mod identities;
 mod imports;
@@ -16,20 +20,27 @@ mod indexes;
 mod intake;
 mod interests;
 mod latest;
+mod lease;
 mod lists;
 mod loved;
+mod migrations;
 mod names;
 mod open;
 mod orders;
 mod people;
 mod photos;
+mod plans;
+mod postgres;
+mod row;
 mod same_order;
 mod search;
 mod settings;
 mod trace;
 mod whole;
 
+pub use carry::Carried;
 pub use copy::{Watch, copy_intake, damages};
+pub use database::{Database, FILE, INTAKE_FILE, PostgresUrl};
 pub use db::{Result, StoreError, Tx};
 pub use doors::{StoredHookSecret, StoredKey, StoredOwner, StoredSession};
 pub use erase::erased_identity;
@@ -39,11 +50,13 @@ pub use identities::{BY_RULE, Decision, DecisionKind, KnownIdentity};
 pub use imports::{ImportRow, SetAside};
 pub use intake::{Backlog, DeadLetter, Intake, NewArrival, StoredArrival};
 pub use interests::StoredInterest;
+pub use lease::{Lease, Mark};
 pub use lists::{After, StageCount, Stood};
 pub use loved::{Group, Walked};
 pub use open::{Migrated, Store};
 pub use orders::StoredOrder;
 pub use people::{PersonRow, Place, Standing, Transition};
+pub use plans::WholeRead;
 pub use same_order::Namesake;
 pub use search::fold;
 pub use trace::{Stands, Trace, Wanted};

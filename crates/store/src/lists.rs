@@ -99,7 +99,7 @@ impl Tx<'_> {
     /// People who wait for a next step, those who came to their stage last first; at most `limit`, after `skip`.
     pub fn people_with_next_step(&self, step: &str, skip: i64, limit: i64) -> Result<Vec<PersonId>> {
         self.all(
-            "SELECT id FROM person WHERE next_step = ?1 ORDER BY stage_at DESC, id DESC LIMIT ?2 OFFSET ?3",
+            "SELECT id FROM person WHERE next_step = ?1 ORDER BY stage_at DESC NULLS LAST, id DESC LIMIT ?2 OFFSET ?3",
             params![step, limit, skip],
             |row| PersonId(row.integer(0)),
         )
@@ -109,7 +109,7 @@ impl Tx<'_> {
     pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
         self.all(
             "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2
-             GROUP BY from_stage, stage ORDER BY stage, from_stage",
+             GROUP BY from_stage, stage ORDER BY stage, from_stage NULLS FIRST",
             params![since.as_microsecond(), until.as_microsecond()],
             |row| (row.maybe_integer(0).map(small), small(row.integer(1)), row.integer(2)),
         )
@@ -117,20 +117,20 @@ impl Tx<'_> {
 
     /// People of one standing, those who came to their stage last first, after `after`; at most `limit`.
     pub fn people_standing(&self, group: &StageCount, after: &After, limit: i64) -> Result<Vec<Stood>> {
-        let standing = "SELECT id, stage_at FROM person WHERE stage IS ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4";
-        let [stage, at] = [group.stage.map(i64::from), after.stage_at.map(Timestamp::as_microsecond)];
+        let at = after.stage_at.map(Timestamp::as_microsecond);
         let [warmth, reached, confirmed]: [i64; 3] =
             [group.warmth.into(), group.reached.into(), group.confirmed.into()];
         let stood = |row: &Row<'_>| Stood { person: PersonId(row.integer(0)), stage_at: row.maybe_time(1) };
-        if group.stage.is_none() {
+        let Some(stage) = group.stage.map(i64::from) else {
             // Who is on no stage came to it at no time.
-            let sql = format!("{standing} AND stage_at IS NULL AND id < ?5 ORDER BY id DESC LIMIT ?6");
-            return self.all(&sql, params![stage, warmth, reached, confirmed, after.person.0, limit], stood);
-        }
+            let sql = "SELECT id, stage_at FROM person WHERE stage IS NULL AND warmth = ?1 AND reached = ?2 AND confirmed = ?3
+                 AND stage_at IS NULL AND id < ?4 ORDER BY id DESC LIMIT ?5";
+            return self.all(sql, params![warmth, reached, confirmed, after.person.0, limit], stood);
+        };
         let Some(at) = at else { return Ok(Vec::new()) };
-        let sql =
-            format!("{standing} AND (stage_at, id) < (?5, ?6) ORDER BY stage_at DESC, id DESC LIMIT ?7");
-        self.all(&sql, params![stage, warmth, reached, confirmed, at, after.person.0, limit], stood)
+        let sql = "SELECT id, stage_at FROM person WHERE stage = ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4
+             AND (stage_at, id) < (?5, ?6) ORDER BY stage_at DESC, id DESC LIMIT ?7";
+        self.all(sql, params![stage, warmth, reached, confirmed, at, after.person.0, limit], stood)
     }
 
     /// Who went from one stage to another in a period, who did so last first: a page of them from `skip` on.
@@ -167,7 +167,7 @@ impl Tx<'_> {
 
     /// How many people have ordered something that counts, counted up to `most`.
     pub fn count_people_who_ordered(&self, most: i64) -> Result<i64> {
-        let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM person WHERE orders > 0 LIMIT ?1) AS some";
+        let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM person WHERE orders > 0 LIMIT ?1) AS few";
         self.number(sql, params![most])
     }
 
@@ -177,7 +177,7 @@ impl Tx<'_> {
         self.all(
             "SELECT i.person, MAX(e.at) AS last FROM event AS e JOIN identity AS i ON i.id = e.identity
              WHERE e.name = (SELECT id FROM event_name WHERE name = ?1) AND e.withdrawn = 0
-             GROUP BY i.person HAVING last BETWEEN ?2 AND ?3 ORDER BY last, i.person",
+             GROUP BY i.person HAVING MAX(e.at) BETWEEN ?2 AND ?3 ORDER BY last, i.person",
             params![name, since.as_microsecond(), until.as_microsecond()],
             |row| PersonId(row.integer(0)),
         )

@@ -1,65 +1,26 @@
-//! Opening a shop's database: readers, the one writer, and the bulk path into an empty shop.
+//! Opening a shop's database, wherever it stands: readers, the one writer, and the bulk path into an empty shop.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 
-use rusqlite::{Connection, OpenFlags};
-
-use crate::copy::copy_pages;
+use crate::database::Database;
 use crate::db::{Result, StoreError, Tx};
+use crate::file::{self, DatabaseFile};
 use crate::names::Names;
+use crate::postgres::Server;
 use crate::search::Search;
-
-/// Version, tables and indexes of each migration, in order.
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
-    (1, include_str!("../migrations/0001_tables.sql"), include_str!("../migrations/0001_indexes.sql")),
-    (
-        2,
-        include_str!("../migrations/0002_personal_tables.sql"),
-        include_str!("../migrations/0002_personal_indexes.sql"),
-    ),
-    (
-        3,
-        include_str!("../migrations/0003_next_step_tables.sql"),
-        include_str!("../migrations/0003_next_step_indexes.sql"),
-    ),
-    (
-        4,
-        include_str!("../migrations/0004_live_tables.sql"),
-        include_str!("../migrations/0004_live_indexes.sql"),
-    ),
-    (5, include_str!("../migrations/0005_doors_tables.sql"), ""),
-];
-
-/// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
-pub(crate) const CACHE_KIB: i64 = 16_000;
-/// Bytes of the file that a connection sees without copying them. Each connection counts its own among the program's memory.
-const MAPPED_BYTES: i64 = 256 << 20;
-/// Kibibytes that the writer keeps: a batch changes pages all over a large database, some of them often.
-const WRITER_CACHE_KIB: i64 = 96_000;
-/// Pages in the log at which a commit moves them into the file itself, because nobody else did.
-const LOG_PAGES: i64 = 32_768;
-/// How long a statement waits for another program's write.
-const BUSY_MS: u64 = 10_000;
-/// Readers that are kept open; more may exist for a moment.
-const READERS_KEPT: usize = 8;
-/// How often several readers try to look at the same state.
-const SAME_STATE_TRIES: usize = 50;
-/// Prepared statements kept per connection; there are fewer than this in the house.
-const STATEMENTS_KEPT: usize = 200;
 
 /// A shop's database. One writer at a time, any number of readers, each on a snapshot of its own.
 pub struct Store {
-    path: PathBuf,
-    writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
-    /// Sees when others commit: that is counted by connection.
-    watcher: Mutex<Option<Connection>>,
-    /// Moves what was committed into the file.
-    mover: Mutex<Option<Connection>>,
-    names: Names,
+    pub(crate) base: Base,
+    pub(crate) names: Names,
     pub(crate) search: Search,
     migrated: Option<Migrated>,
+}
+
+/// Where it stands.
+pub(crate) enum Base {
+    File(Box<DatabaseFile>),
+    Server(Server),
 }
 
 /// That opening a database brought it forward.
@@ -77,20 +38,22 @@ impl Store {
     /// Opens the database at `path`, making or migrating it as needed. Before anything is changed, a copy of the older
     /// database is put beside it.
     pub fn open(path: &Path) -> Result<Store> {
-        let writer = connect(path)?;
-        refuse_newer(&writer)?;
-        settle(
-            &writer,
-            &format!(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-                 PRAGMA wal_autocheckpoint = {LOG_PAGES}; PRAGMA cache_size = -{WRITER_CACHE_KIB};"
-            ),
-        )?;
-        let migrated = migrate(&writer, path)?;
-        Ok(Store::with(path, writer, migrated))
+        let (file, migrated) = DatabaseFile::open(path)?;
+        Ok(Store::with(Base::File(Box::new(file)), migrated))
     }
 
-    /// What opening it brought forward; nothing where the file was up to date or new.
+    /// The same wherever it stands. `folder` is the shop's, which takes the copy of an older database on a server.
+    pub fn open_at(database: &Database, folder: &Path) -> Result<Store> {
+        match database {
+            Database::File(path) => Store::open(path),
+            Database::Postgres(url) => {
+                let (server, migrated) = Server::open(url, folder)?;
+                Ok(Store::with(Base::Server(server), migrated))
+            }
+        }
+    }
+
+    /// What opening it brought forward; nothing where the database was up to date or new.
     pub fn migrated(&self) -> Option<&Migrated> {
         self.migrated.as_ref()
     }
@@ -101,45 +64,16 @@ impl Store {
         path: &Path,
         fill: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let unfinished = path.with_extension("unfinished");
-        discard(&unfinished)?;
-        let connection = connect(&unfinished)?;
-        settle(
-            &connection,
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA threads = 2; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -300000;",
-        )?;
-        for (_, tables, _) in MIGRATIONS {
-            settle(&connection, tables)?;
-        }
-        settle(&connection, "BEGIN")?;
-        let names = Names::default();
-        let filled = fill(&Tx { connection: &connection, names: &names })?;
-        for (version, _, indexes) in MIGRATIONS {
-            settle(&connection, indexes)?;
-            settle(&connection, &format!("PRAGMA user_version = {version}"))?;
-        }
-        settle(&connection, "COMMIT; PRAGMA analysis_limit = 1000; ANALYZE;")?;
-        drop(connection);
-        publish(&unfinished, path)?;
-        Ok(filled)
+        file::build(path, fill)
     }
 
-    fn with(path: &Path, writer: Connection, migrated: Option<Migrated>) -> Store {
-        Store {
-            path: path.to_owned(),
-            writer: Mutex::new(writer),
-            readers: Mutex::new(Vec::new()),
-            watcher: Mutex::new(None),
-            mover: Mutex::new(None),
-            names: Names::default(),
-            search: Search::default(),
-            migrated,
-        }
+    fn with(base: Base, migrated: Option<Migrated>) -> Store {
+        Store { base, names: Names::default(), search: Search::default(), migrated }
     }
 
-    /// Where the database is.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// Whether it stands on a server, where other processes may be at work on it too.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.base, Base::Server(_))
     }
 
     /// Does `work` in one transaction: all of it is kept, on the disk, or none.
@@ -147,35 +81,21 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if !connection.is_autocommit() {
-            // A panic left its transaction open; what it did is not kept.
-            settle(&connection, "ROLLBACK")?;
+        match &self.base {
+            Base::File(file) => file.write(&self.names, work),
+            Base::Server(server) => server.write(&self.names, work),
         }
-        settle(&connection, "BEGIN IMMEDIATE")?;
-        let outcome = work(&Tx { connection: &connection, names: &self.names });
-        let outcome = outcome.and_then(|done| Ok(settle(&connection, "COMMIT").map(|()| done)?));
-        if outcome.is_err() {
-            self.names.clear();
-            if !connection.is_autocommit() {
-                settle(&connection, "ROLLBACK")?;
-            }
-        }
-        outcome
     }
 
-    /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Whoever writes or
-    /// reads meanwhile does not wait for it.
-    pub fn checkpoint(&self) -> Result<()> {
-        let mut mover = self.mover.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let connection = mover.take().map_or_else(|| connect(&self.path), Ok)?;
-        settle(mover.insert(connection), "PRAGMA wal_checkpoint(PASSIVE)")
-    }
-
-    /// Moves everything from the write-ahead log into the database's own file.
-    pub(crate) fn empty_log(&self) -> Result<()> {
-        let connection = self.writer.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        settle(&connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+    /// Looks at one unchanging state of the database.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.base {
+            Base::File(file) => file.read(&self.names, work),
+            Base::Server(server) => server.read(&self.names, work),
+        }
     }
 
     /// Looks at one unchanging state of the database from up to `hands` threads at once: each does `work`, which shares
@@ -185,181 +105,36 @@ impl Store {
         hands: usize,
         work: impl Fn(&Tx<'_>) -> std::result::Result<T, E> + Sync,
     ) -> std::result::Result<Vec<T>, E> {
-        let readers = self.same_state(hands.max(1))?;
-        let look = |connection: Connection| {
-            let outcome = work(&Tx { connection: &connection, names: &self.names });
-            settle(&connection, "COMMIT")?;
-            self.keep(connection);
-            outcome
-        };
-        std::thread::scope(|scope| {
-            let threads: Vec<_> =
-                readers.into_iter().map(|connection| scope.spawn(|| look(connection))).collect();
-            let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            };
-            threads.into_iter().map(join).collect()
-        })
-    }
-
-    /// Readers that all look at the same state; one alone where the database changes too fast for more.
-    fn same_state(&self, hands: usize) -> Result<Vec<Connection>> {
-        let first = self.reader()?;
-        let others = (1..hands).map(|_| self.reader()).collect::<Result<Vec<_>>>()?;
-        for _ in 0..SAME_STATE_TRIES {
-            // A connection's version rises when another one has committed since its last look. Whoever sees no rise around
-            // the moment at which the first state was opened looks at that state.
-            let before = others.iter().map(data_version).collect::<Result<Vec<_>>>()?;
-            settle(&first, "BEGIN")?;
-            data_version(&first)?;
-            let mut after = Vec::with_capacity(others.len());
-            for other in &others {
-                settle(other, "BEGIN")?;
-                after.push(data_version(other)?);
-            }
-            if before == after {
-                return Ok(std::iter::once(first).chain(others).collect());
-            }
-            for reader in others.iter().chain([&first]) {
-                settle(reader, "COMMIT")?;
-            }
+        match &self.base {
+            Base::File(file) => file.read_together(&self.names, hands.max(1), work),
+            Base::Server(server) => server.read_together(&self.names, hands.max(1), work),
         }
-        others.into_iter().for_each(|other| self.keep(other));
-        settle(&first, "BEGIN")?;
-        Ok(vec![first])
     }
 
     /// A number that is another one whenever anything was committed meanwhile, by this program or another.
     pub fn version(&self) -> Result<i64> {
-        let mut watcher = self.watcher.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let connection = watcher.take().map_or_else(|| connect(&self.path), Ok)?;
-        data_version(watcher.insert(connection))
-    }
-
-    /// A connection to read with.
-    fn reader(&self) -> Result<Connection> {
-        let kept = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
-        kept.map_or_else(|| connect(&self.path), Ok)
-    }
-
-    /// Keeps a connection for the next look, unless there are enough.
-    fn keep(&self, connection: Connection) {
-        let mut readers = self.readers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if readers.len() < READERS_KEPT {
-            readers.push(connection);
+        match &self.base {
+            Base::File(file) => file.version(),
+            Base::Server(server) => server.version(),
         }
     }
 
-    /// Looks at one unchanging state of the database.
-    pub fn read<T, E: From<StoreError>>(
-        &self,
-        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        let connection = self.reader()?;
-        settle(&connection, "BEGIN")?;
-        let outcome = work(&Tx { connection: &connection, names: &self.names });
-        settle(&connection, "COMMIT")?;
-        self.keep(connection);
-        outcome
-    }
-}
-
-fn data_version(connection: &Connection) -> Result<i64> {
-    connection
-        .query_row("PRAGMA data_version", [], |row| row.get(0))
-        .map_err(|error| StoreError::statement("PRAGMA data_version", error))
-}
-
-pub(crate) fn connect(path: &Path) -> Result<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, flags)
-        .map_err(|error| StoreError::statement(&format!("open {}", path.display()), error))?;
-    connection
-        .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
-        .map_err(|error| StoreError::statement("busy_timeout", error))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    // Without this, SQLite compiles a statement anew whenever a value is bound that its plan might depend on.
-    connection
-        .set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .map_err(|error| StoreError::statement("SQLITE_DBCONFIG_ENABLE_QPSG", error))?;
-    settle(
-        &connection,
-        &format!(
-            "PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = {MAPPED_BYTES};"
-        ),
-    )?;
-    Ok(connection)
-}
-
-pub(crate) fn settle(connection: &Connection, sql: &str) -> Result<()> {
-    connection.execute_batch(sql).map_err(|error| StoreError::statement(sql, error))
-}
-
-/// Leaves a database alone that only a later program understands.
-fn refuse_newer(connection: &Connection) -> Result<()> {
-    let (found, known) = (version(connection)?, newest());
-    if found > known { Err(StoreError::Newer { found, known }) } else { Ok(()) }
-}
-
-/// Brings an older database forward, after a copy of it is safe beside it.
-fn migrate(connection: &Connection, path: &Path) -> Result<Option<Migrated>> {
-    let known = newest();
-    if version(connection)? == known {
-        return Ok(None);
-    }
-    settle(connection, "BEGIN IMMEDIATE")?;
-    // Another program may have migrated between the look and the lock. From here on nobody else writes.
-    let found = version(connection)?;
-    let migrated = (found > 0 && found < known).then(|| copy_before(path, found, known)).transpose()?;
-    for (version, tables, indexes) in MIGRATIONS.iter().filter(|(version, ..)| *version > found) {
-        settle(connection, tables)?;
-        settle(connection, indexes)?;
-        settle(connection, &format!("PRAGMA user_version = {version}"))?;
-    }
-    settle(connection, "COMMIT")?;
-    Ok(migrated)
-}
-
-/// Copies the database at `path` beside it under a name that says what it is.
-fn copy_before(path: &Path, from: i64, to: i64) -> Result<Migrated> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    let copy = path.with_file_name(format!("{stem}-v{from}-before-{to}.db"));
-    let unfinished = copy.with_extension("unfinished");
-    discard(&unfinished)?;
-    let copied = copy_pages(path, &unfinished, &|_, _| std::ops::ControlFlow::Continue(()))?;
-    debug_assert!(copied.is_continue(), "nobody stops it");
-    publish(&unfinished, &copy)?;
-    Ok(Migrated { from, to, copy })
-}
-
-fn version(connection: &Connection) -> Result<i64> {
-    connection
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(|error| StoreError::statement("PRAGMA user_version", error))
-}
-
-fn newest() -> i64 {
-    MIGRATIONS.last().map_or(0, |(version, ..)| *version)
-}
-
-fn discard(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(StoreError::File { what: format!("{} could not be removed", path.display()), source: error })
+    /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Whoever writes or
+    /// reads meanwhile does not wait for it. A server does that by itself.
+    pub fn checkpoint(&self) -> Result<()> {
+        match &self.base {
+            Base::File(file) => file.checkpoint(),
+            Base::Server(_) => Ok(()),
         }
-        _ => Ok(()),
     }
-}
 
-/// Puts a finished file in its place so that a crash leaves either no database or a whole one.
-fn publish(unfinished: &Path, path: &Path) -> Result<()> {
-    let failed = |source| StoreError::File {
-        what: format!("{} could not be put in its place", path.display()),
-        source,
-    };
-    std::fs::File::open(unfinished).and_then(|file| file.sync_all()).map_err(failed)?;
-    std::fs::rename(unfinished, path).map_err(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    std::fs::File::open(folder).and_then(|file| file.sync_all()).map_err(failed)
+    /// Leaves no trace of what was erased in the database's own files: the write-ahead log is emptied, and what was deleted
+    /// is overwritten at once, because the writer deletes securely. A server's files are not ours: there what was deleted
+    /// goes when PostgreSQL uses its place again.
+    pub fn drop_traces(&self) -> Result<()> {
+        match &self.base {
+            Base::File(file) => file.empty_log(),
+            Base::Server(_) => Ok(()),
+        }
+    }
 }

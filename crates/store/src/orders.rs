@@ -61,7 +61,7 @@ const COLUMNS: &str =
     o.refunded_at, o.refunded, o.total, o.currency, o.physical, o.test, o.tracks_fulfilment, o.event";
 
 fn order(row: &Row<'_>) -> StoredOrder {
-    let currency = Currency::parse(row.str(10)).unwrap_or(Currency::USD);
+    let currency = Currency::parse(&row.str(10)).unwrap_or(Currency::USD);
     StoredOrder {
         subject: row.text(0),
         number: row.text(1),
@@ -190,7 +190,8 @@ impl Tx<'_> {
     pub fn order_subjects(&self) -> Result<Vec<String>> {
         self.all(
             "SELECT subject FROM orders UNION
-             SELECT subject FROM event WHERE subject >= 'order:' AND subject < 'order;' AND withdrawn = 0",
+             SELECT subject FROM event WHERE subject >= 'order:' AND subject < 'order;' AND withdrawn = 0
+             ORDER BY 1",
             &[],
             |row| row.text(0),
         )

@@ -1,5 +1,7 @@
 //! People: their derived rows, their places on the journey, and lists of them.
 
+use std::ops::ControlFlow;
+
 use domain::id::{EventId, IdentityId, PersonId};
 use domain::person::{Channel, Occasion, Traits};
 use jiff::Timestamp;
@@ -116,7 +118,7 @@ fn place(row: &Row<'_>) -> Result<Place> {
     Ok(Place {
         id: PersonId(row.integer(0)),
         name: row.text(1),
-        traits: read_traits(row.str(2))?,
+        traits: read_traits(&row.str(2))?,
         place: row.text(3),
         orders: row.integer(4),
         spent: row.integer(5),
@@ -142,10 +144,17 @@ impl Tx<'_> {
         let traits = serde_json::to_string(&person.traits).expect("traits always serialise");
         let standing = &person.standing;
         self.run(
-            "INSERT OR REPLACE INTO person (id, name, traits, place, household, search, changed, since, orders, spent,
+            "INSERT INTO person (id, name, traits, place, household, search, changed, since, orders, spent,
                 muted, stage, stage_at, reached, confirmed, warmth, last_own_act, next_change, state, said, complaint,
                 next_step)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name, traits = excluded.traits, place = excluded.place,
+                household = excluded.household, search = excluded.search, changed = excluded.changed,
+                since = excluded.since, orders = excluded.orders, spent = excluded.spent, muted = excluded.muted,
+                stage = excluded.stage, stage_at = excluded.stage_at, reached = excluded.reached,
+                confirmed = excluded.confirmed, warmth = excluded.warmth, last_own_act = excluded.last_own_act,
+                next_change = excluded.next_change, state = excluded.state, said = excluded.said,
+                complaint = excluded.complaint, next_step = excluded.next_step",
             params![
                 person.id.0,
                 &person.name,
@@ -245,7 +254,7 @@ impl Tx<'_> {
                 Ok(PersonRow {
                     id: PersonId(row.integer(0)),
                     name: row.text(1),
-                    traits: read_traits(row.str(2))?,
+                    traits: read_traits(&row.str(2))?,
                     place: row.text(3),
                     household: row.maybe_text(4),
                     search: row.text(5),
@@ -303,8 +312,10 @@ impl Tx<'_> {
 
     /// Hands everybody's number and name to `take`.
     pub fn each_name(&self, mut take: impl FnMut(PersonId, &str)) -> Result<()> {
-        self.all("SELECT id, name FROM person", &[], |row| take(PersonId(row.integer(0)), row.str(1)))?;
-        Ok(())
+        self.each_of_many("SELECT id, name FROM person", &[], |row| {
+            take(PersonId(row.integer(0)), &row.str(1));
+            ControlFlow::Continue(())
+        })
     }
 
     /// Every person's number.

@@ -157,11 +157,11 @@ impl Store {
         }
         let since = block.changed;
         self.read(|tx| {
-            tx.each(
+            tx.each_of_many(
                 "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id",
                 params![since],
                 |row| {
-                    block.put(PersonId(row.integer(0)), row.str(1));
+                    block.put(PersonId(row.integer(0)), &row.str(1));
                     std::ops::ControlFlow::Continue(())
                 },
             )

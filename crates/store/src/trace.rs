@@ -85,7 +85,7 @@ impl Tx<'_> {
              WHERE i.person >= ?1 AND i.person < ?2 AND e.at <= ?3 AND e.withdrawn = 0 ORDER BY i.person";
         let (mut traces, mut whose) = (Vec::<Trace>::new(), None);
         let mut outcome = Ok(());
-        self.each(sql, params![people.start.0, people.end.0, until.as_microsecond()], |row| {
+        self.each_of_many(sql, params![people.start.0, people.end.0, until.as_microsecond()], |row| {
             let number = usize::try_from(row.integer(1)).unwrap_or_default();
             let Some((name, read)) = wanted.0.get(number).and_then(Option::as_ref) else {
                 return ControlFlow::Continue(());
@@ -101,11 +101,11 @@ impl Tx<'_> {
                 name: Arc::clone(name),
                 at: row.integer(2),
                 key: EventKey(row.key(3)),
-                subject: row.maybe_str(4).map(SubjectKey::of),
+                subject: row.maybe_str(4).map(|subject| SubjectKey::of(&subject)),
                 properties: if read.is_empty() {
                     Properties::new()
                 } else {
-                    properties_named(row.str(5), read)
+                    properties_named(&row.str(5), read)
                 },
             });
             if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{About, FOLDERS, Scratch, Watch, archive, no_file, sync_folder_of, undamaged};
+use store::Database;
+
+use super::{About, FOLDERS, Progress, Scratch, Step, Watch, archive, no_file, sync_folder_of, undamaged};
 use crate::open::{FILE, INTAKE, make_folder};
 use crate::verify::Verified;
 use crate::{Shop, ShopError};
@@ -25,13 +27,31 @@ pub struct Restored {
     pub verified: Verified,
 }
 
-/// Makes the backup in `file` a shop in the folder `into`, which must not hold one. Nothing is there before everything is
-/// unpacked and found whole.
-pub fn restore(file: &Path, into: &Path, now: Timestamp, watch: &Watch<'_>) -> Result<Restored, ShopError> {
+/// Makes the backup in `file` a shop in the folder `into`, with its database at `database`; neither may hold one. Nothing is
+/// there before everything is unpacked and found whole.
+pub fn restore(
+    file: &Path,
+    into: &Path,
+    database: &Database,
+    now: Timestamp,
+    watch: &Watch<'_>,
+) -> Result<Restored, ShopError> {
     must_be_free(into)?;
+    if let (Database::Postgres(url), true) = (database, database.holds_a_shop()?) {
+        return Err(ShopError::Refused(format!(
+            "there is a shop in {url} already, and a restore overwrites nothing; name an empty database"
+        )));
+    }
     make_folder(into)?;
     let scratch = Scratch::beside(&into.join("restore"))?;
     let about = unpack(file, &scratch, watch)?;
+    if let Database::Postgres(_) = database {
+        let told = |rows, total| watch(Progress { step: Step::Carry, bytes: rows, total });
+        Shop::open(&scratch.0)?.move_to(database, &told)?;
+        for name in [INTAKE, FILE].map(|name| scratch.path(name)).iter().filter(|path| path.exists()) {
+            fs::remove_file(name).map_err(|source| no_file(name, "could not be removed", source))?;
+        }
+    }
     // The database last: a folder in which it is holds a shop.
     for name in FOLDERS.into_iter().chain([INTAKE, FILE]) {
         let (from, to) = (scratch.path(name), into.join(name));
@@ -41,7 +61,7 @@ pub fn restore(file: &Path, into: &Path, now: Timestamp, watch: &Watch<'_>) -> R
     }
     sync_folder_of(&into.join(FILE))?;
     drop(scratch);
-    look_over(about, into, now)
+    look_over(about, Shop::open_at(into, database)?, now)
 }
 
 /// Restores the backup in `file` beside it, verifies that, and leaves nothing of it.
@@ -51,7 +71,7 @@ pub fn verify_backup(file: &Path, now: Timestamp, watch: &Watch<'_>) -> Result<R
     }
     let scratch = Scratch::beside(file)?;
     let about = unpack(file, &scratch, watch)?;
-    look_over(about, &scratch.0, now)
+    look_over(about, Shop::open(&scratch.0)?, now)
 }
 
 fn must_be_free(into: &Path) -> Result<(), ShopError> {
@@ -78,12 +98,12 @@ fn unpack(file: &Path, scratch: &Scratch, watch: &Watch<'_>) -> Result<About, Sh
     if Shop::exists(&scratch.0) { Ok(about) } else { Err(archive::no_backup(file)) }
 }
 
-fn look_over(about: About, folder: &Path, now: Timestamp) -> Result<Restored, ShopError> {
-    let shop = Shop::open(folder)?;
+fn look_over(about: About, shop: Shop, now: Timestamp) -> Result<Restored, ShopError> {
     if shop.migrated().is_some() {
         // What this program derives otherwise is derived anew, as a server would.
         shop.run_due(now)?;
     }
-    let waiting = if folder.join(INTAKE).exists() { shop.clerk()?.intake.backlog()?.bodies } else { 0 };
+    let has_intake = shop.store().is_shared() || shop.folder().join(INTAKE).exists();
+    let waiting = if has_intake { shop.clerk()?.intake.backlog()?.bodies } else { 0 };
     Ok(Restored { about, waiting, verified: shop.verify(now)? })
 }

@@ -14,7 +14,7 @@ use domain::id::ImportId;
 use ingest::{BrokenRow, Format, HEAD_BYTES, Item, Listed, ReadError, Recipe, Tally, Unsettled, Wishes};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use store::{ImportRow, Source, StoreError, Tx};
+use store::{ImportRow, Mark, Source, StoreError, Tx};
 
 use super::count::TurnedAway;
 use super::kept::{self, Kept};
@@ -50,8 +50,18 @@ pub(super) struct Task<'a> {
     pub(super) now: Timestamp,
     /// Whether what comes of it is kept.
     pub(super) keep: bool,
-    /// The import that waits for it and its upload, if it came through a page.
-    pub(super) waiting: Option<(ImportId, &'a str)>,
+    /// The import that waits for it, if it came through a page.
+    pub(super) waiting: Option<Waiting<'a>>,
+}
+
+/// An import that a page started.
+#[derive(Clone, Copy)]
+pub(super) struct Waiting<'a> {
+    pub(super) import: ImportId,
+    /// Its upload.
+    pub(super) token: &'a str,
+    /// The work on it, which another process may have taken over.
+    pub(super) work: &'a Mark,
 }
 
 /// Takes one file in.
@@ -78,7 +88,7 @@ pub(super) fn file(shop: &Shop, task: &Task<'_>, watch: &Watch<'_>) -> Result<Im
             refold::note_rules(tx, &rules)?;
         }
         let recipe = recognised.recipe(rules.zone.clone(), rules.currency, task.now);
-        let id = task.waiting.map_or_else(|| tx.next_import(), |(id, _)| Ok(id))?;
+        let id = task.waiting.map_or_else(|| tx.next_import(), |waiting| Ok(waiting.import))?;
         let reading = Reading { file, total, recipe: &recipe, watch };
         // Lists of people may name somebody whom the same file has told of before, so people cannot come last.
         let at_once = recognised.format.is_about_people() && recognised.format != Format::ShopifyCustomers;
@@ -138,7 +148,8 @@ fn again(tx: &Tx<'_>, task: &Task<'_>, row: ImportRow) -> Result<Imported, ShopE
         }
         None => Counts::default(),
     };
-    if let Some((id, _)) = task.waiting {
+    if let Some(Waiting { import: id, work, .. }) = task.waiting {
+        tx.hold(work)?;
         let why = format!("This is the same file as that of import {}. Nothing changed.", row.id);
         work::put_end(tx, id, state::STOPPED, why, task.now)?;
     }
@@ -168,7 +179,8 @@ fn put_done(
     // What a day chooses, it chooses among everybody: also on the day on which everybody comes.
     crate::propose::start_over(tx)?;
     let took = jiff::SignedDuration::try_from(began.elapsed()).unwrap_or_default();
-    let upload = task.waiting.map(|(_, token)| token.to_owned());
+    let upload = task.waiting.map(|waiting| waiting.token.to_owned());
+    task.waiting.map_or(Ok(()), |waiting| tx.hold(waiting.work))?;
     Ok(tx.put_import(&ImportRow {
         id: imported.import.expect("an import that is being done has its number"),
         file: task.file.to_owned(),

@@ -1,24 +1,28 @@
 //! Imports that a page started: worked on in the background, watched, stopped, and taken up again after a
 //! crash.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use domain::id::ImportId;
 use ingest::Wishes;
 use jiff::{SignedDuration, Timestamp};
-use store::Tx;
+use store::{Lease, Tx};
 
 use super::kept::Kept;
-use super::take::{self, Task};
+use super::take::{self, Task, Waiting};
 use super::{Progress, known, screen, state};
 use crate::{Shop, ShopError};
 
 /// How long an upload that was never imported is kept.
 const UPLOAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How often the work on an import is had for longer, so that no other process takes it up.
+const RENEWED_EVERY: Duration = Duration::from_secs(5);
 
 /// An import that was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,7 +156,13 @@ impl Shop {
             }
         }
         let waiting = rows.iter().filter(|row| row.state == state::WAITING);
-        waiting.map(|row| self.work_on(row.id, now)).sum()
+        waiting.filter(|row| self.has_file_of(row)).map(|row| self.work_on(row.id, now)).sum()
+    }
+
+    /// Whether an import can be worked on here: where several machines serve a shop, each has the files that it was given.
+    fn has_file_of(&self, row: &store::ImportRow) -> bool {
+        let upload = Kept::read(row).ok().and_then(|kept| kept.upload);
+        !self.store().is_shared() || upload.is_some_and(|token| self.upload_of(&token).is_ok())
     }
 
     /// Returns when no import is being worked on.
@@ -165,10 +175,18 @@ impl Shop {
     /// Works on an import in a thread of its own, unless one does already.
     fn work_on(&self, id: ImportId, now: Timestamp) -> Result<usize, ShopError> {
         let Some(job) = self.running().begin(id) else { return Ok(0) };
+        let lease = match self.store().take_lease(&format!("import {id}")) {
+            Ok(Some(lease)) => lease,
+            // Another process works on it.
+            other => {
+                self.running().end(id);
+                return Ok(other.map(|_| 0)?);
+            }
+        };
         let shop = self.clone();
         let work = move || {
             tracing::info!(import = %id, "import begun");
-            let outcome = catch_unwind(AssertUnwindSafe(|| shop.work(id, &job, now)));
+            let outcome = catch_unwind(AssertUnwindSafe(|| shop.work(id, &job, &lease, now)));
             let (problem, cause) = match outcome {
                 Ok(Ok(())) => (None, String::new()),
                 Ok(Err(error)) => (Some(crate::error::whole(&error)), error.in_log()),
@@ -186,8 +204,12 @@ impl Shop {
             if let Some(problem) = problem {
                 let state = if job.stop.load(Ordering::Relaxed) { state::STOPPED } else { state::FAILED };
                 // Where not even this can be written the import still waits, and the next start takes it up.
-                let _ = shop.write(|tx, _| put_end(tx, id, state, problem, now));
+                let _ = shop.write(|tx, _| {
+                    tx.hold(lease.mark())?;
+                    put_end(tx, id, state, problem, now)
+                });
             }
+            drop(lease);
             shop.running().end(id);
         };
         let spawned = std::thread::Builder::new().name(format!("import-{id}")).spawn(work);
@@ -197,15 +219,28 @@ impl Shop {
         })
     }
 
-    fn work(&self, id: ImportId, job: &Job, now: Timestamp) -> Result<(), ShopError> {
+    fn work(&self, id: ImportId, job: &Job, lease: &Lease, now: Timestamp) -> Result<(), ShopError> {
         let row = self.read(|tx, _| known(tx, id))?;
+        if row.state != state::WAITING {
+            // Another process finished it before this one had the work.
+            return Ok(());
+        }
         let kept = Kept::read(&row)?;
         let token = kept.upload.as_deref().unwrap_or_default();
         let (upload, path) = self.upload_of(token)?;
         let wishes = kept.wishes();
-        let waiting = Some((id, token));
+        let waiting = Some(Waiting { import: id, token, work: lease.mark() });
         let task = Task { path: &path, file: &upload.file, wishes: &wishes, now, keep: true, waiting };
-        take::file(self, &task, &|progress| job.watch(progress))?;
+        let renewed = Cell::new(Instant::now());
+        let watch = |progress| {
+            if renewed.get().elapsed() >= RENEWED_EVERY {
+                renewed.set(Instant::now());
+                // Where it cannot be had for longer, the end of the work says so.
+                let _ = self.store().renew_lease(lease);
+            }
+            job.watch(progress)
+        };
+        take::file(self, &task, &watch)?;
         self.discard_upload(token)
     }
 }

@@ -18,7 +18,7 @@ fn now() -> Timestamp {
 
 impl Stall {
     /// Posts a body and waits until it is on the disk.
-    fn post(&self, door: Door, topic: &str, body: &Value) {
+    pub(super) fn post(&self, door: Door, topic: &str, body: &Value) {
         let (tell, told) = channel();
         let posted = Posted {
             door,
@@ -32,7 +32,7 @@ impl Stall {
     }
 
     /// Places all that waits.
-    fn place_all(&self) -> Arrived {
+    pub(super) fn place_all(&self) -> Arrived {
         let mut all = Arrived::default();
         loop {
             let arrived = self.shop.place_arrivals(now()).expect("it is placed");
@@ -256,4 +256,15 @@ fn thousands_of_browsers_of_one_person_are_one_person_and_hold_up_nobody() {
     stall.post(Door::Segment, "track", &call(6_000));
     assert_eq!(stall.place_all().events, 1);
     assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+super::server::on_postgres! {
+    what_is_posted_twice_or_comes_back_after_a_crash_is_placed_once,
+    a_broken_part_is_kept_whole_while_the_others_are_placed_and_can_be_put_right,
+    a_deletion_that_names_nobody_reaches_whose_order_it_was,
+    an_order_that_the_site_and_the_store_tell_of_is_one_whoever_comes_first,
+    what_claims_to_be_of_tomorrow_counts_at_its_receipt,
+    a_person_who_was_erased_is_in_no_letter_and_comes_back_with_no_retry,
+    what_customers_ask_by_right_is_carried_out,
+    thousands_of_browsers_of_one_person_are_one_person_and_hold_up_nobody,
 }

@@ -12,6 +12,7 @@ use std::sync::mpsc::channel;
 use ingest::live::Door;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
+use store::Database;
 use tempfile::TempDir;
 
 use super::Stall;
@@ -92,7 +93,8 @@ fn whatever_was_acknowledged_before_is_in_a_backup_made_meanwhile() {
     });
     for (file, before) in &backups {
         let into = out.path().join("restored");
-        let restored = restore(file, &into, now(), &go_on).expect("it is restored");
+        let restored =
+            restore(file, &into, &Database::in_folder(&into), now(), &go_on).expect("it is restored");
         assert_eq!(restored.verified.problems, Vec::<String>::new());
         let back = Shop::open(&into).expect("a shop");
         let missing: Vec<u64> = before.difference(&orders(&back)).copied().collect();
@@ -135,16 +137,17 @@ fn what_is_no_whole_backup_is_refused_and_leaves_nothing() {
         let file = out.path().join("wrong.tar.gz");
         std::fs::write(&file, bytes).expect("a file");
         let into = out.path().join(name);
-        let refused = restore(&file, &into, now(), &go_on).expect_err(name);
+        let refused = restore(&file, &into, &Database::in_folder(&into), now(), &go_on).expect_err(name);
         assert!(refused.to_string().contains("wrong.tar.gz"), "{name}: {refused}");
         assert_eq!(std::fs::read_dir(&into).expect("a folder").count(), 0, "{name} leaves nothing");
         verify_backup(&file, now(), &go_on).expect_err(name);
     }
 
     let into = out.path().join("restored");
-    restore(&made.file, &into, now(), &go_on).expect("it is restored");
+    restore(&made.file, &into, &Database::in_folder(&into), now(), &go_on).expect("it is restored");
     assert_eq!(std::fs::read(into.join("fonts/own.ttf")).expect("a font"), b"letters");
-    let refused = restore(&made.file, &into, now(), &go_on).expect_err("there is a shop");
+    let refused =
+        restore(&made.file, &into, &Database::in_folder(&into), now(), &go_on).expect_err("there is a shop");
     assert!(refused.to_string().contains("overwrites nothing"), "{refused}");
     let verified = verify_backup(&made.file, now(), &go_on).expect("it is verified");
     assert!(verified.verified.is_sound() && verified.verified.people == 39, "{verified:?}");

@@ -163,3 +163,10 @@ fn a_page_for_a_call_tells_nothing_of_their_health() {
     assert_eq!(about.view.gestures.len(), 1, "the card stays, without its reason");
     assert!(about.care.iter().any(|line| line.contains("something of their health")), "{:?}", about.care);
 }
+
+super::server::on_postgres! {
+    a_card_never_opens_with_what_the_last_one_did,
+    a_day_comes_up_early_enough_for_its_country,
+    nothing_cheerful_comes_after_a_loss,
+    a_page_for_a_call_tells_nothing_of_their_health,
+}

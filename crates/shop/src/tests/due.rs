@@ -162,3 +162,11 @@ fn a_finding_is_in_the_record_and_nowhere_else() {
     let exam = record.timeline.iter().find(|entry| entry.what == "Came for an exam").expect("the exam");
     assert_eq!(exam.health, ["finding: early lens opacities"]);
 }
+
+super::server::on_postgres! {
+    a_home_gets_one_recall_and_some_get_their_own,
+    many_at_one_address_are_no_household,
+    new_glasses_are_asked_after_in_two_weeks_unless_they_pinch,
+    plays_that_are_published_answer_what_happened_before,
+    a_finding_is_in_the_record_and_nowhere_else,
+}

@@ -10,6 +10,7 @@ use store::Source;
 
 use super::Stall;
 use super::random::{SHORT, start, universe};
+use super::server::cases;
 use crate::everybody::With;
 use crate::people::past::derive;
 use crate::rules::DEFAULT_JOURNEY;
@@ -57,7 +58,12 @@ fn stages(stall: &Stall) -> BTreeMap<PersonId, Option<String>> {
 
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: usual.cases / 16, failure_persistence: None, max_shrink_iters: 200, ..usual }
+    ProptestConfig {
+        cases: cases(usual.cases / 16),
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..usual
+    }
 }
 
 proptest! {
@@ -99,4 +105,9 @@ proptest! {
             prop_assert_eq!(line.then, Some(stands as u64));
         }
     }
+}
+
+super::server::on_postgres! {
+    a_look_back_is_the_replay_of_everybody,
+    a_what_if_is_what_publishing_brings,
 }

@@ -8,6 +8,7 @@ use store::Source;
 
 use super::Stall;
 use super::random::{start, universe};
+use super::server::cases;
 use crate::ShopError;
 use crate::place::{Path, Placed, Placer};
 
@@ -25,8 +26,12 @@ fn place(stall: &Stall, reports: &[Report], batch: usize, path: Path) -> Placed 
     placed.expect("reports are placed")
 }
 
+fn config() -> ProptestConfig {
+    ProptestConfig { cases: cases(32), failure_persistence: None, ..ProptestConfig::default() }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn the_first_file_is_placed_like_any_other(reports in universe(), batch in 1..40usize) {
@@ -55,4 +60,9 @@ proptest! {
         place(&stall, &reports, 7, Path::Ordinary);
         prop_assert_eq!(stall.problems(start()), Vec::<String>::new());
     }
+}
+
+super::server::on_postgres! {
+    the_first_file_is_placed_like_any_other,
+    a_first_file_that_is_stopped_leaves_an_empty_shop_with_its_indexes,
 }

@@ -15,6 +15,7 @@ use store::{Decision, DecisionKind, Source};
 
 use super::model::{self, Model};
 use super::random::{SHORT, start, universe};
+use super::server::cases;
 use super::{Stall, oracle};
 use crate::rules::DEFAULT_JOURNEY;
 use crate::{Settings, ShopError};
@@ -226,7 +227,12 @@ impl Life {
 /// A tenth of the usual cases takes two seconds; `PROPTEST_CASES=100000` makes it a quarter of an hour.
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: usual.cases / 10, failure_persistence: None, max_shrink_iters: 400, ..usual }
+    ProptestConfig {
+        cases: cases(usual.cases / 10),
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..usual
+    }
 }
 
 proptest! {
@@ -245,4 +251,8 @@ proptest! {
             life.check()?;
         }
     }
+}
+
+super::server::on_postgres! {
+    whatever_happens_everybody_stands_where_the_oracle_puts_them,
 }

@@ -139,3 +139,12 @@ fn the_people_of_an_interest_are_listed_surest_first() {
     assert_eq!(view.title, "Two people may love chess.");
     assert!(matches!(stall.shop.lovers("zzz", 0, &Moment::now(now())), Err(ShopError::NotFound { .. })));
 }
+
+super::server::on_postgres! {
+    a_guess_shows_its_words_and_waits_for_a_yes,
+    a_no_keeps_the_same_guess_away_until_it_is_taken_back,
+    mourning_leaves_alone_what_was_guessed_before,
+    joined_records_share_their_guesses_and_an_erased_one_leaves_none,
+    another_file_makes_every_guess_anew_and_keeps_what_was_said,
+    the_people_of_an_interest_are_listed_surest_first,
+}

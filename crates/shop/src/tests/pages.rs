@@ -385,3 +385,15 @@ fn an_export_has_a_line_for_each_event() {
     assert_eq!(order["properties"]["products"][0]["name"], "Taco socks");
     assert!(order["id"].is_string() && order["person"].is_string() && order["message_id"].is_string());
 }
+
+super::server::on_postgres! {
+    a_page_says_who_somebody_is_and_what_happened,
+    a_look_back_shows_what_had_happened_by_then,
+    search_finds_parts_of_names_towns_and_order_numbers,
+    every_number_of_the_journey_opens_as_many_people,
+    pages_of_a_list_follow_each_other_without_gap_or_repetition,
+    what_is_remembered_is_shown_and_can_be_taken_back,
+    an_erased_person_leaves_amounts_and_does_not_come_back,
+    other_rules_are_tried_first_and_old_ones_stay_readable,
+    an_export_has_a_line_for_each_event,
+}

@@ -346,3 +346,18 @@ fn a_shop_with_one_customer_is_asked_nothing_it_need_not_be() {
     let chosen = Line { kind: Some(Kind::Reply), ..line("Ana came by") };
     assert!(filed(&stall, &chosen).what.starts_with("a reply"), "whoever chose the kind is right");
 }
+
+super::server::on_postgres! {
+    a_line_goes_to_the_one_it_names_and_is_taken_back,
+    every_kind_is_filed_and_taken_back,
+    three_people_of_one_name_are_told_apart_and_nothing_is_filed_until_one_is_chosen,
+    half_a_name_is_enough_for_somebody_new,
+    a_person_page_is_about_its_person_unless_somebody_else_is_named_in_full,
+    a_leap_days_birthday_in_kathmandu_comes_up_the_day_before,
+    capitals_and_emoji_are_kept_letter_for_letter,
+    a_photo_stays_with_its_person_until_it_is_taken_back_or_they_are_erased,
+    what_a_hand_put_right_stays_whatever_a_later_file_says,
+    an_email_that_is_somebodys_names_them_instead,
+    joining_is_explained_before_and_after_and_taken_apart_again,
+    a_shop_with_one_customer_is_asked_nothing_it_need_not_be,
+}

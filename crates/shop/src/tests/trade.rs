@@ -49,3 +49,7 @@ fn another_trade_is_shown_published_and_taken_back() {
     let lost = Replaced { journey: Some(9), plays: None };
     assert!(stall.shop.take_trade_back(lost, now()).is_err(), "there is no version 9");
 }
+
+super::server::on_postgres! {
+    another_trade_is_shown_published_and_taken_back,
+}

@@ -10,6 +10,7 @@ use store::Source;
 
 use super::Stall;
 use super::random::{start, universe};
+use super::server::cases;
 
 const FIRST: Source = Source(1);
 const SECOND: Source = Source(2);
@@ -27,7 +28,12 @@ fn difference(now: &[String], then: &[String]) -> String {
 
 fn config() -> ProptestConfig {
     let usual = ProptestConfig::default();
-    ProptestConfig { cases: usual.cases / 8, failure_persistence: None, max_shrink_iters: 400, ..usual }
+    ProptestConfig {
+        cases: cases(usual.cases / 8),
+        failure_persistence: None,
+        max_shrink_iters: 400,
+        ..usual
+    }
 }
 
 proptest! {
@@ -89,4 +95,10 @@ proptest! {
         prop_assert_eq!(difference(&stall.everything(now), &before), "");
         prop_assert_eq!(stall.problems(now), Vec::<String>::new());
     }
+}
+
+super::server::on_postgres! {
+    undo_gives_the_shop_before_and_placing_again_the_shop_after,
+    the_same_reports_again_change_nothing,
+    taking_apart_restores_what_was_joined,
 }

@@ -1,0 +1,1 @@
+CREATE INDEX arm_identity ON arm (identity);
