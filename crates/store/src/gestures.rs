@@ -255,11 +255,12 @@ impl Tx<'_> {
 
     /// Events from the one numbered `first` on that a play may answer, the earliest first.
     pub fn cues_from(&self, first: EventId) -> Result<Vec<Cue>> {
-        let found = self.all(
-            "SELECT event, name, at FROM cue WHERE event >= ?1 ORDER BY at, event",
+        let mut found = self.all(
+            "SELECT event, name, at FROM cue WHERE event >= ?1 ORDER BY event",
             params![first.0],
             |row| (EventId(row.integer(0)), row.integer(1), row.time(2)),
         )?;
+        found.sort_by_key(|(event, _, at)| (*at, *event));
         let named = |(event, name, at)| Ok(Cue { event, name: self.name_of(name)?, at });
         found.into_iter().map(named).collect()
     }
