@@ -1,5 +1,7 @@
 //! The keys by which a person is known.
 
+mod dial;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -90,6 +92,12 @@ impl Phone {
     /// The number.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -79,6 +79,12 @@ pub struct Traits {
     /// Where a call reaches them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
+    /// Addresses beside `email`: what a source gives further, and of a person whatever was ever in use.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_emails: Vec<Email>,
+    /// Numbers beside `phone`, likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_phones: Vec<Phone>,
     /// Where a parcel reaches them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<PostalAddress>,
@@ -116,6 +122,28 @@ impl Traits {
             }
         }
         self.by_hand.sort_unstable();
+        self.other_emails = others(self.email.as_ref(), [&before, newer].map(Traits::emails));
+        self.other_phones = others(self.phone.as_ref(), [&before, newer].map(Traits::phones));
+    }
+
+    /// Every address, the one in use first.
+    pub fn emails(&self) -> Vec<&Email> {
+        self.email.iter().chain(&self.other_emails).collect()
+    }
+
+    /// Every number, the one in use first.
+    pub fn phones(&self) -> Vec<&Phone> {
+        self.phone.iter().chain(&self.other_phones).collect()
+    }
+
+    /// The addresses that count as theirs: where a hand has set one or emptied it, no other.
+    pub fn own_emails(&self) -> Vec<&Email> {
+        if self.by_hand.contains(&Part::Email) { self.email.iter().collect() } else { self.emails() }
+    }
+
+    /// The numbers that count as theirs, likewise.
+    pub fn own_phones(&self) -> Vec<&Phone> {
+        if self.by_hand.contains(&Part::Phone) { self.phone.iter().collect() } else { self.phones() }
     }
 
     /// Makes one part what it is in `other`, nothing included.
@@ -153,6 +181,17 @@ impl Traits {
         let first = self.first_name.as_deref().filter(|name| !name.trim().is_empty());
         first.or_else(|| self.name.as_deref()?.split_whitespace().next())
     }
+}
+
+/// What was stated beside the one in use, each once, in the order in which it was.
+fn others<T: Clone + PartialEq>(in_use: Option<&T>, stated: [Vec<&T>; 2]) -> Vec<T> {
+    let mut others: Vec<T> = Vec::new();
+    for one in stated.into_iter().flatten() {
+        if Some(one) != in_use && !others.contains(one) {
+            others.push(one.clone());
+        }
+    }
+    others
 }
 
 /// A dated thing about a person that comes back every year.
@@ -203,6 +242,20 @@ mod tests {
         assert_eq!((known.name.as_deref(), known.phone.as_ref()), (Some("Maya Okafor"), None));
         known.update(&named(Some("Maya O."), None, &[Part::Name]));
         assert_eq!((known.name.as_deref(), known.phone.as_ref()), (Some("Maya O."), None));
+    }
+
+    #[test]
+    fn no_number_is_lost_because_a_newer_one_came() {
+        let (old, new, typed) = ("+4416149600", "+4416149601", "+4416149602");
+        let mut known = named(None, Some(old), &[]);
+        known.update(&named(None, Some(new), &[]));
+        let phones = |known: &Traits| known.phones().into_iter().map(Phone::to_string).collect::<Vec<_>>();
+        assert_eq!(phones(&known), [new, old], "the latest is in use");
+        known.update(&named(None, Some(typed), &[Part::Phone]));
+        known.update(&named(None, Some(old), &[]));
+        assert_eq!(phones(&known), [typed, new, old], "unless a hand has set one");
+        known.update(&named(None, None, &[Part::Phone]));
+        assert_eq!((known.phone.as_ref(), known.other_phones.len()), (None, 3));
     }
 
     #[test]

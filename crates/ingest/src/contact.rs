@@ -122,6 +122,7 @@ impl Contact {
             first_name: self.first_name.clone(),
             email: self.emails.first().cloned(),
             phone: self.phones.first().cloned(),
+            other_phones: self.phones.iter().skip(1).cloned().collect(),
             address: self.address.clone(),
             note: self.note.clone(),
             tags: self.tags.clone(),
@@ -188,7 +189,6 @@ impl Contact {
     ) -> Result<(), ReadError> {
         let identities = self.identities();
         out.tally.days += self.days.len() as u64;
-        out.tally.further += self.phones.len().saturating_sub(1) as u64;
         let reports = self.reports(&identities, received);
         let keyed = !self.emails.is_empty() || !self.ids.is_empty();
         if keyed {

@@ -84,6 +84,7 @@ pub enum Field {
     Subject,
     ContactId,
     OtherEmails,
+    OtherPhones,
     Birthday,
     Anniversary,
     Consent,

@@ -167,7 +167,7 @@ pub struct Tally {
     pub happenings: u64,
     /// Pictures in an address book, which are not kept.
     pub pictures: u64,
-    /// Further phone numbers and addresses of somebody: one of each is kept.
+    /// Further postal addresses of somebody: one is kept.
     pub further: u64,
     /// Different countries, in the words of the file.
     pub countries: BTreeSet<String>,

@@ -21,8 +21,8 @@ pub struct Entry {
     pub first_name: String,
     /// Where mail reaches them, the best first.
     pub emails: Vec<String>,
-    /// Where a call reaches them.
-    pub phone: Option<String>,
+    /// Where a call reaches them, the best first.
+    pub phones: Vec<String>,
     /// Where a parcel reaches them.
     pub address: Option<PostalAddress>,
     /// Their birthday and other days.

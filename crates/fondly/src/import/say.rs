@@ -177,9 +177,8 @@ fn decisions(format: Format, counts: &Counts) {
     tell(counts.repeated_headers, format!("{headers} in the middle of the file, passed over."));
     let phones = count(counts.odd_phones, "phone number", "phone numbers");
     tell(counts.odd_phones, format!("{phones} that nobody could dial, left out."));
-    let further =
-        count(counts.further, "further phone number or address", "further phone numbers or addresses");
-    tell(counts.further, format!("{further}, left out: one of each is kept of a person."));
+    let further = count(counts.further, "further postal address", "further postal addresses");
+    tell(counts.further, format!("{further}, left out: one is kept of a person."));
     let pictures = count(counts.pictures, "picture", "pictures");
     tell(counts.pictures, format!("{pictures}, not kept."));
 }

@@ -21,6 +21,7 @@ pub(super) const COLUMNS: &[(&str, Option<Field>)] = &[
     ("Email", Some(Field::Email)),
     ("Other emails", Some(Field::OtherEmails)),
     ("Phone", Some(Field::Phone)),
+    ("Other phones", Some(Field::OtherPhones)),
     ("Company", Some(Field::Company)),
     ("Address1", Some(Field::Address1)),
     ("Address2", Some(Field::Address2)),
@@ -159,6 +160,7 @@ impl Card {
             first(&self.emails),
             others,
             first(&self.phones),
+            self.phones.iter().skip(1).cloned().collect::<Vec<_>>().join("; "),
             self.company.clone(),
             line1,
             line2,
@@ -187,8 +189,14 @@ impl Card {
             Email::parse(text).map_err(|_| Fault::new(Field::Email, text, "is no email address", cure))
         });
         let emails = emails.collect::<Result<Vec<_>, _>>()?;
-        let phones: Vec<Phone> = self.phones.iter().filter_map(|text| Phone::parse(text).ok()).collect();
-        out.tally.odd_phones += (self.phones.len() - phones.len()) as u64;
+        let mut phones: Vec<Phone> = Vec::new();
+        for text in &self.phones {
+            match Phone::parse(text) {
+                Ok(phone) if phones.contains(&phone) => {}
+                Ok(phone) => phones.push(phone),
+                Err(_) => out.tally.odd_phones += 1,
+            }
+        }
         out.tally.further += self.further_addresses;
         let mut days = Vec::new();
         days.extend(day(self.birthday.as_deref(), Field::Birthday, BIRTHDAY, recipe)?);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::identity::{Email, Identity, IdentityKind};
+use domain::identity::{Email, Identity, IdentityKind, Phone};
 use domain::person::{Channel, Occasion};
 use foldhash::fast::FixedState;
 use jiff::Timestamp;
@@ -54,7 +54,7 @@ impl<'a> Lists<'a> {
         let mut contact = Contact {
             ids: self.ids(row, name.as_deref())?,
             emails: emails(row)?,
-            phones: phone.or(party.phone).into_iter().collect(),
+            phones: phones(row, phone.or(party.phone), out),
             name,
             first_name,
             address: party.address,
@@ -179,6 +179,20 @@ fn emails(row: &Row<'_>) -> Result<Vec<Email>, Fault> {
         emails.push(Email::parse(text).map_err(wrong)?);
     }
     Ok(emails)
+}
+
+/// The number in use, and those in the column for others. Words that cannot be dialled harm nothing.
+fn phones(row: &Row<'_>, first: Option<Phone>, out: &mut Outbox<'_>) -> Vec<Phone> {
+    let mut phones: Vec<Phone> = first.into_iter().collect();
+    let others = row.text(Field::OtherPhones);
+    for text in others.split([',', ';']).filter(|text| !text.trim().is_empty()) {
+        match Phone::parse(text) {
+            Ok(phone) if phones.contains(&phone) => {}
+            Ok(phone) => phones.push(phone),
+            Err(_) => out.tally.odd_phones += 1,
+        }
+    }
+    phones
 }
 
 impl Reader for Lists<'_> {

@@ -65,6 +65,7 @@ pub(crate) const CONTACTS: &[Known] = &[
             "cell",
         ],
     ),
+    known(Field::OtherPhones, "other_phones", &["otherphones", "phone2value", "secondaryphone"]),
     known(
         Field::Company,
         "company",

@@ -8,13 +8,14 @@ use super::Entry;
 use crate::cell::neutral;
 use crate::contact::{ANNIVERSARY, BIRTHDAY, day_written};
 
-const HEADERS: [&str; 28] = [
+const HEADERS: [&str; 29] = [
     "Person",
     "Name",
     "First name",
     "Email",
     "Other emails",
     "Phone",
+    "Other phones",
     "Company",
     "Address1",
     "Address2",
@@ -55,18 +56,17 @@ impl<W: Write> PeopleSheet<W> {
     /// Adds a person.
     pub fn write(&mut self, entry: &Entry) -> csv::Result<()> {
         let address = entry.address.clone().unwrap_or_default();
-        let (email, others) = match entry.emails.split_first() {
-            Some((first, others)) => (first.clone(), others.join(" ")),
-            None => (String::new(), String::new()),
-        };
+        let (email, other_emails) = first_and_others(&entry.emails, " ");
+        let (phone, other_phones) = first_and_others(&entry.phones, "; ");
         let day = |what| entry.day(what).map(day_written).unwrap_or_default();
         let mut cells = vec![
             entry.key.clone(),
             entry.name.clone(),
             entry.first_name.clone(),
             email,
-            others,
-            entry.phone.clone().unwrap_or_default(),
+            other_emails,
+            phone,
+            other_phones,
             address.company,
             address.line1,
             address.line2,
@@ -93,5 +93,12 @@ impl<W: Write> PeopleSheet<W> {
     /// Writes what is still held back and gives the output.
     pub fn finish(self) -> std::io::Result<W> {
         self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+fn first_and_others(all: &[String], between: &str) -> (String, String) {
+    match all.split_first() {
+        Some((first, others)) => (first.clone(), others.join(between)),
+        None => (String::new(), String::new()),
     }
 }

@@ -51,8 +51,13 @@ impl<W: Write> AddressBook<W> {
             };
             self.line(&format!("EMAIL{pref}:{}", text(email)))?;
         }
-        if let Some(phone) = &entry.phone {
-            self.line(&format!("TEL;TYPE=VOICE:{}", text(phone)))?;
+        for (index, phone) in entry.phones.iter().enumerate() {
+            let pref = match (index, entry.phones.len(), v4) {
+                (_, 1, _) | (1.., ..) => ";TYPE=VOICE",
+                (0, _, true) => ";TYPE=VOICE;PREF=1",
+                (0, _, false) => ";TYPE=VOICE,PREF",
+            };
+            self.line(&format!("TEL{pref}:{}", text(phone)))?;
         }
         if let Some(address) = &entry.address {
             self.address(address)?;

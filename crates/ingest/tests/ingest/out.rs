@@ -14,7 +14,7 @@ fn maya() -> Entry {
         name: "=Maya, \"the Ada\"; Okafor\\O’Hara".into(),
         first_name: "Maya".into(),
         emails: vec!["maya@example.org".into(), "m@work.example".into()],
-        phone: Some("+441614960000".into()),
+        phones: vec!["+441614960000".into(), "+441134960000".into()],
         address: Some(PostalAddress {
             company: "@Mill & Co".into(),
             line1: "3 Mill Lane, rear".into(),
@@ -67,7 +67,7 @@ fn back(reports: &[Report]) -> Entry {
             Fact::Identified(traits) => {
                 entry.name = traits.name.clone().unwrap_or_default();
                 entry.first_name = traits.first_name.clone().unwrap_or_default();
-                entry.phone = traits.phone.as_ref().map(|phone| phone.as_str().to_owned());
+                entry.phones = traits.phones().into_iter().map(ToString::to_string).collect();
                 entry.address = traits.address.clone();
             }
             Fact::OccasionAdded(day) => entry.days.push(day.clone()),

@@ -121,7 +121,13 @@ impl Shop {
             told.extend(new.emails.into_iter().filter(is_new));
             told.extend(unshared(tx, &new.phones)?.into_iter().filter(is_new));
             let mut events = Vec::new();
-            if !traits.by_hand.is_empty() || told.len() > 1 {
+            // One that others have too is no key, and is kept all the same.
+            let is_known = |phone: &Phone| {
+                row.traits.phones().contains(&phone) || keys.contains(&format!("phone:{phone}"))
+            };
+            traits.other_phones =
+                new.traits.other_phones.into_iter().filter(|phone| !is_known(phone)).collect();
+            if !traits.by_hand.is_empty() || told.len() > 1 || !traits.other_phones.is_empty() {
                 let fact = Fact::Identified(Box::new(traits));
                 events.push(tell(tx, rules, person.to_string(), told, fact, now)?);
             }
@@ -237,6 +243,7 @@ fn check(form: &Particulars, rules: &Rules, now: Timestamp) -> Result<Checked, S
             first_name: line("greeting name", &form.first_name)?,
             email: emails.first().cloned(),
             phone: phones.first().cloned(),
+            other_phones: phones.iter().skip(1).cloned().collect(),
             address: Some(address).filter(|address| *address != PostalAddress::default()),
             ..Traits::default()
         },

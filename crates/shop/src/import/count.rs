@@ -53,7 +53,7 @@ pub struct Counts {
     pub happenings: u64,
     /// Pictures in an address book, which are not kept.
     pub pictures: u64,
-    /// Further phone numbers and addresses of somebody, of which one each is kept.
+    /// Further postal addresses of somebody, of which one is kept.
     pub further: u64,
     /// Lines that were read, are nobody's order, and can be looked at.
     pub listed: u64,

@@ -6,7 +6,7 @@
 use std::io::Write;
 
 use domain::id::PersonId;
-use domain::identity::IdentityKind;
+use domain::identity::{Email, IdentityKind, Phone};
 use domain::person::{Channel, Occasion};
 use ingest::{AddressBook, CardVersion, Entry, PeopleSheet};
 use jiff::Timestamp;
@@ -125,18 +125,14 @@ fn failed(source: std::io::Error) -> ShopError {
 /// A person as files hold them.
 fn entry(tx: &Tx<'_>, rules: &Rules, place: Place) -> Result<Entry, ShopError> {
     let identities: Vec<String> = tx.identities_of(place.id)?.into_iter().map(|(_, text)| text).collect();
-    let mut emails: Vec<String> = place.traits.email.iter().map(|email| email.as_str().to_owned()).collect();
-    for email in identities.iter().filter_map(|text| text.strip_prefix("email:")) {
-        if emails.iter().all(|known| known != email) {
-            emails.push(email.to_owned());
-        }
-    }
+    let emails = all(place.traits.emails().into_iter().map(Email::as_str), &identities, "email:");
+    let phones = all(place.traits.phones().into_iter().map(Phone::as_str), &identities, "phone:");
     let stage = place.stage.and_then(|stage| rules.journey.stages().get(usize::from(stage)));
     Ok(Entry {
         key: key(&identities),
         first_name: place.traits.first_name.unwrap_or_default(),
         emails,
-        phone: place.traits.phone.map(|phone| phone.as_str().to_owned()),
+        phones,
         address: place.traits.address,
         days: days(tx.days_of(place.id)?),
         interests: loves(tx, place.id)?,
@@ -145,6 +141,17 @@ fn entry(tx: &Tx<'_>, rules: &Rules, place: Place) -> Result<Entry, ShopError> {
         orders: place.orders,
         name: place.name,
     })
+}
+
+/// What was stated of a kind, the one in use first, and the keys of that kind.
+fn all<'t>(stated: impl Iterator<Item = &'t str>, identities: &'t [String], kind: &str) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for value in stated.chain(identities.iter().filter_map(|text| text.strip_prefix(kind))) {
+        if all.iter().all(|known| known != value) {
+            all.push(value.to_owned());
+        }
+    }
+    all
 }
 
 /// The key by which they are known again: one that nobody else can have, if there is one.
