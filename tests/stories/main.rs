@@ -1,5 +1,6 @@
 //! Whole-program stories: the real program as a user runs it, real files, a real browser.
 
+mod alike;
 mod backup;
 mod browser;
 mod clients;

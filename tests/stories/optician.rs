@@ -243,6 +243,7 @@ fn a_practice_says_what_it_is_at_the_beginning_and_reads_its_own_words() {
         "/people",
         "/journey",
         "/people/loves",
+        "/people/alike",
     ] {
         let page = visitor.get(path).text();
         for word in ["parcel", "packing", "Shopify:"] {

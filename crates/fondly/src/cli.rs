@@ -278,6 +278,9 @@ pub(crate) struct PeopleArgs {
     /// The ten who love the shop and were never thanked
     #[arg(long, conflicts_with_all = ["query", "stage", "show", "after"])]
     pub(crate) loved: bool,
+    /// Records that may be one person, and why; a page of the shop joins them or says that they are two
+    #[arg(long, conflicts_with_all = ["query", "stage", "show", "loved", "as_of"])]
+    pub(crate) alike: bool,
     /// Go on after this place, as the last answer gave it
     #[arg(long)]
     pub(crate) after: Option<String>,

@@ -1,4 +1,4 @@
-//! What somebody of the shop does by hand: remembers, forgets, joins two records, takes them apart.
+//! What somebody of the shop does by hand: remembers, forgets, joins two records, takes them apart, says that they are two.
 
 mod erase;
 mod forget;
@@ -62,6 +62,42 @@ impl Shop {
             let mut all = tx.regroup(&[found.a, found.b])?;
             all.extend(people);
             refresh(tx, rules, all, now)
+        })
+    }
+
+    /// Says of two records that they are two people, decided by `by`: nobody asks again, and no source joins them. Answers
+    /// with the decision, which can be taken back; one that was taken before stands.
+    pub fn keep_apart(
+        &self,
+        one: PersonId,
+        other: PersonId,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<i64, ShopError> {
+        self.write(|tx, _| {
+            let (one, other) = (known(tx, one)?, known(tx, other)?);
+            if one == other {
+                let why = "these two are one person by now; take them apart on the person's page";
+                return Err(ShopError::Refused(why.into()));
+            }
+            let said = tx.kept_apart_from(one)?.into_iter().find(|said| said.other == other);
+            if let Some(said) = said {
+                return Ok(said.decision);
+            }
+            let pair = (first_identity(tx, one)?, first_identity(tx, other)?);
+            Ok(tx.append_decision(&by_hand(DecisionKind::Unlink, pair, by, "two people", now))?)
+        })
+    }
+
+    /// Takes back that two records are two people: whoever asked asks again, and what joined them before joins them.
+    pub fn ask_again(&self, decision: i64, now: Timestamp) -> Result<(), ShopError> {
+        self.write(|tx, rules| {
+            let said = |found: &Decision| found.kind == DecisionKind::Unlink && found.by_whom != BY_RULE;
+            let nothing = || ShopError::NotFound { what: "parting", id: decision.to_string() };
+            let found = tx.decision(decision)?.filter(said).ok_or_else(nothing)?;
+            tx.withdraw_decision(decision)?;
+            let people = tx.regroup(&[found.a, found.b])?;
+            refresh(tx, rules, people, now)
         })
     }
 }

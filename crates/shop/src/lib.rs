@@ -1,6 +1,7 @@
 //! What a shop does, one file a use case. Joins domain, ingest and store; everything outside is asked through ports.
 
 pub mod accept;
+pub mod alike;
 pub mod arrivals;
 pub mod ask;
 pub mod backup;

@@ -87,7 +87,9 @@ impl Shop {
             }
             crate::refold::note_rules(tx, &rules)?;
             let mut placer = place::Placer::new(tx, &rules, store::Source::BUILT, now, place::Path::Bulk)?;
-            fill(&mut placer)
+            let filled = fill(&mut placer)?;
+            place::alike::pair_all(tx)?;
+            Ok(filled)
         })
     }
 

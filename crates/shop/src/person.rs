@@ -1,6 +1,7 @@
 //! A person's page: who they are, where they stand and why, and everything that happened between them and the shop.
 
 mod about;
+mod contacts;
 mod gestures;
 mod known;
 mod line;
@@ -10,6 +11,7 @@ mod timeline;
 pub(crate) mod words;
 
 pub use about::About;
+pub use contacts::ContactRow;
 
 use domain::fact::{Fact, name};
 use domain::id::{EventId, IdentityId, PersonId};
@@ -53,6 +55,8 @@ pub struct PersonView {
     pub more_before: Option<String>,
     /// The keys by which they are known.
     pub identities: Vec<String>,
+    /// Every address and number by which they can be reached, or could.
+    pub contacts: Vec<ContactRow>,
     /// Where a parcel reaches them, in lines.
     pub address: Vec<String>,
     /// Others at the same address.
@@ -189,15 +193,17 @@ pub struct NoteRow {
     pub when: Date,
 }
 
-/// Records that were joined, or that may be the same person.
+/// Records that were joined, that may be the same person, or that somebody said are not.
 #[derive(Clone, Debug, Serialize)]
 pub struct MergeRow {
-    /// The decision.
-    pub decision: i64,
+    /// The decision; none where the question waits.
+    pub decision: Option<i64>,
     /// What was decided and why.
     pub text: String,
-    /// Whether it can be taken apart again.
+    /// Whether the decision can be taken back.
     pub undoable: bool,
+    /// Whether they are two people.
+    pub apart: bool,
     /// The other record, where they are still two.
     pub other: Option<PersonId>,
 }
@@ -286,6 +292,7 @@ impl<'a> Page<'a> {
             timeline: entries,
             more_before,
             identities: self.identities.iter().map(|(_, text)| known::shown(text)).collect(),
+            contacts: self.contacts()?,
             address: self.address(),
             household: self.household()?,
             consents: self.consents()?,

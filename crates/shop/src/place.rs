@@ -4,6 +4,7 @@
 //! append the events, bring the orders and the words of people up to date, fold. Everything happens inside the caller's
 //! transaction, so a batch is placed as a whole or not at all. The same door serves imports, hands and the demo.
 
+pub(crate) mod alike;
 mod describe;
 pub(crate) mod erased;
 mod happening;
@@ -169,6 +170,7 @@ impl<'a> Placer<'a> {
             }
             Ok::<_, ShopError>(())
         })?;
+        alike::pair_all(self.tx)?;
         Ok(stopped)
     }
 

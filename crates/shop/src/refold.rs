@@ -37,8 +37,9 @@ struct FoldedWith {
     edition: u32,
 }
 
-/// The edition of what is derived: 1 has next steps, 2 what is told while it happens.
-const EDITION: u32 = 2;
+/// The edition of what is derived: 1 has next steps, 2 what is told while it happens, 3 who may be one
+/// person.
+const EDITION: u32 = 3;
 
 impl FoldedWith {
     fn of(rules: &Rules) -> FoldedWith {

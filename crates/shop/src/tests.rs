@@ -1,5 +1,6 @@
 //! Whole lives of a small shop: whatever happens to it, everything stored is what its events give.
 
+mod alike;
 mod arrivals;
 mod backup;
 mod briefs;
@@ -21,7 +22,10 @@ mod several;
 mod trade;
 mod undone;
 
+use std::collections::BTreeSet;
+
 use domain::fact::Report;
+use domain::id::PersonId;
 use jiff::Timestamp;
 use store::{Database, Source};
 use tempfile::TempDir;
@@ -110,6 +114,23 @@ impl Stall {
         });
         all.extend(rest.expect("the shop can be read"));
         all
+    }
+
+    /// The pairs of people of whom somebody is asked whether they are one.
+    pub(super) fn questions(&self) -> BTreeSet<(PersonId, PersonId)> {
+        let (mut pairs, mut after) = (BTreeSet::new(), None);
+        loop {
+            let view = self.shop.alike(after.as_deref()).expect("there is a list");
+            for pair in &view.pairs {
+                let [low, high] = &pair.sides;
+                assert!(pairs.insert((low.person.id, high.person.id)), "{pair:?} is asked once");
+                assert!(!pair.why.is_empty(), "{pair:?} says why");
+            }
+            after = view.next;
+            if after.is_none() {
+                return pairs;
+            }
+        }
     }
 
     /// What the check of the database finds.

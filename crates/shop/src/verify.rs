@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::{StoredEvent, Tx};
 
-use crate::place::{Happening, project};
+use crate::place::{self, Happening, project};
 use crate::refold::{is_folded_with, is_guessed_with};
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
@@ -58,6 +58,7 @@ impl Shop {
             whole(tx, rules, &mut verified)?;
             groups(tx, &mut verified)?;
             people(tx, rules, now, &mut verified)?;
+            alike(tx, &mut verified)?;
             orders(tx, &mut verified)?;
             Ok(verified)
         })
@@ -92,6 +93,23 @@ fn groups(tx: &Tx<'_>, verified: &mut Verified) -> Result<(), ShopError> {
         verified.say(format!(
             "identity {identity} is stored as person {stored}'s, but the decisions make it person {derived}'s"
         ));
+    }
+    Ok(())
+}
+
+/// Who may be one person: the pairs that follow from everybody's clues, which are compared with their people.
+fn alike(tx: &Tx<'_>, verified: &mut Verified) -> Result<(), ShopError> {
+    let mut derived = BTreeSet::new();
+    place::alike::each_pair(tx, |pair, clue| {
+        derived.insert((clue.key, pair));
+        Ok(())
+    })?;
+    let stored: BTreeSet<_> = tx.all_alike()?.into_iter().collect();
+    for (_, (low, high)) in derived.difference(&stored) {
+        verified.say(format!("people {low} and {high} share a clue, and no question is stored for it"));
+    }
+    for (_, (low, high)) in stored.difference(&derived) {
+        verified.say(format!("a question is stored for people {low} and {high}, who share no such clue"));
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 //! Everything happens in `store.write(|tx| …)` or `store.read(|tx| …)`; the methods of [`Tx`] are named after what they
 //! mean for a shop and live in one file a subject.
 
+mod alike;
 mod card;
 mod carry;
 mod copy;
@@ -39,6 +40,7 @@ mod trace;
 mod whole;
 
 pub use carry::Carried;
+pub use alike::{Apart, Clue, ClueKind, Pair, Proposed};
 pub use copy::{Watch, copy_intake, damages};
 pub use database::{Database, FILE, INTAKE_FILE, PostgresUrl};
 pub use db::{Result, StoreError, Tx};

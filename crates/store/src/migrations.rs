@@ -19,7 +19,11 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0004_live_indexes.sql"),
     ),
     (5, include_str!("../migrations/0005_doors_tables.sql"), ""),
-    (6, "", include_str!("../migrations/0006_arm_indexes.sql")),
+    (
+        6,
+        include_str!("../migrations/0006_alike_tables.sql"),
+        include_str!("../migrations/0006_alike_indexes.sql"),
+    ),
 ];
 
 /// The tables of the intake,

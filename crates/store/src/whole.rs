@@ -117,6 +117,11 @@ impl Tx<'_> {
                 WHERE NOT EXISTS (SELECT 1 FROM person AS p WHERE p.id = t.person)",
             ),
             (
+                "clues of people who are not known",
+                "SELECT COUNT(*) FROM clue AS c
+                WHERE NOT EXISTS (SELECT 1 FROM person AS p WHERE p.id = c.person)",
+            ),
+            (
                 "gestures of an unknown identity",
                 "SELECT COUNT(*) FROM gesture AS g WHERE g.identity IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.id = g.identity)",

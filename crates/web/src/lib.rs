@@ -6,6 +6,7 @@
 
 mod accept;
 mod agent;
+mod alike;
 mod app;
 mod backups;
 mod connect;

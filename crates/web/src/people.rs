@@ -7,6 +7,7 @@ use axum::routing::get;
 use domain::id::PersonId;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
+use shop::alike::Waiting;
 use shop::people::{MovedQuestion, PeopleQuestion, PeopleView};
 use shop::view::{Moment, PersonTag, StageTag};
 use shop::{Rules, Shop, ShopError};
@@ -37,6 +38,8 @@ struct Page {
     view: PeopleView,
     stages: Vec<StageTag>,
     join: Option<PersonTag>,
+    /// How many records wait for somebody to say whether they are one person.
+    alike: Waiting,
     /// The step that is looked at, as the address of the next page says it.
     moved: String,
 }
@@ -51,7 +54,7 @@ async fn people(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) 
             let mut view = question.ask(shop, &moment)?;
             view.people.retain(|row| Some(row.person.id) != join);
             let join = join.map(|id| shop.person(id, None, &moment)).transpose()?.map(|person| person.person);
-            Ok(Page { view, stages: stages(&*shop.rules()?), join, moved })
+            Ok(Page { view, stages: stages(&*shop.rules()?), join, alike: shop.alike_waiting()?, moved })
         })
         .await?;
     visit.page("people", "people", page)

@@ -21,7 +21,7 @@ async function people() {
 const [somebody, other] = await people();
 const screens = [
   "/today", "/print/labels",
-  "/people", "/people?q=zzqqzz", "/people/never-thanked", "/people/loves", "/people/loves/dogs", "/people/loves?q=zzqqzz",
+  "/people", "/people?q=zzqqzz", "/people/never-thanked", "/people/alike", "/people/loves", "/people/loves/dogs", "/people/loves?q=zzqqzz",
   somebody, `${somebody}/edit`, `${somebody}/merge/${other.split("/")[2]}`, "/people/new", "/remember?text=maria%20called",
   "/journey", "/journey?as_of=2026-01-01", "/journey/rules", "/import", "/settings", "/settings/trade?trade=optician",
   "/settings/doors", "/owner", "/connect", "/intake", "/intake/letters", "/start/own",

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::id::{IdentityId, PersonId};
 use jiff::Timestamp;
 use serde::Serialize;
-use store::{DecisionKind, PersonRow, Tx};
+use store::{ClueKind, DecisionKind, PersonRow, Tx};
 
 use super::known;
 use crate::person::PersonView;
@@ -111,11 +111,14 @@ fn same(tx: &Tx<'_>, rules: &Rules, one: &Side, two: &Side) -> Result<Vec<String
     } else if !a.place.is_empty() && a.place == b.place {
         said.push(format!("Both live in {}", a.place));
     }
-    if a.traits.phone.is_some() && a.traits.phone == b.traits.phone {
+    let alike = tx.alike_in((a.id.min(b.id), a.id.max(b.id)))?;
+    if alike.contains(&ClueKind::Phone) || (a.traits.phone.is_some() && a.traits.phone == b.traits.phone) {
         said.push("Both have one phone number".to_owned());
     }
     if a.traits.email.is_some() && a.traits.email == b.traits.email {
         said.push("Both write from one email address".to_owned());
+    } else if alike.contains(&ClueKind::Email) {
+        said.push("One email address stands with both".to_owned());
     }
     for decision in between(tx, one, two)? {
         if decision.kind == DecisionKind::Propose {

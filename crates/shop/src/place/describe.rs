@@ -3,6 +3,7 @@
 use domain::event::Value;
 use domain::fact::{Fact, name};
 use domain::id::PersonId;
+use domain::identity::{Email, Phone};
 use domain::journey::{FoldState, view};
 use domain::next_step::Said;
 use domain::person::Traits;
@@ -118,7 +119,8 @@ pub(crate) fn display_name(traits: &Traits, identities: &[String]) -> String {
 
 fn search_text(name: &str, traits: &Traits, identities: &[String]) -> String {
     let mut parts = vec![name];
-    parts.extend(traits.email.iter().map(|email| email.as_str()));
+    parts.extend(traits.emails().into_iter().map(Email::as_str));
+    parts.extend(traits.phones().into_iter().map(Phone::as_str));
     if let Some(address) = &traits.address {
         parts.extend([address.city.as_str(), address.postcode.as_str(), address.company.as_str()]);
     }

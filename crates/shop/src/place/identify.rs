@@ -157,7 +157,7 @@ impl<'a> Identifier<'a> {
             return Ok(());
         }
         let (one, two) = (self.person_of(a)?, self.person_of(b)?);
-        let conflict = one != two && self.would_conflict(one, two)?;
+        let conflict = one != two && (self.would_conflict(one, two)? || self.are_kept_apart(one, two)?);
         if conflict && [first, other].iter().any(|it| it.kind() == IdentityKind::AnonymousId) {
             // A browser that two people use says nothing about who they are: there is nothing to ask.
             return Ok(());
@@ -207,6 +207,12 @@ impl<'a> Identifier<'a> {
             others.iter().any(|(other_kind, other_id)| kind == other_kind && id != other_id)
         };
         Ok(self.exclusive[&one].iter().any(clashes))
+    }
+
+    /// Whether somebody said of two people whom the shop knew before that they are two.
+    fn are_kept_apart(&self, one: PersonId, two: PersonId) -> Result<bool, ShopError> {
+        let looks = self.path == Path::Ordinary && !self.is_fresh(one) && !self.is_fresh(two);
+        Ok(looks && self.tx.are_kept_apart((one, two))?)
     }
 
     fn load_exclusive(&mut self, person: PersonId) -> Result<(), ShopError> {

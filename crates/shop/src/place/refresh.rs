@@ -10,6 +10,7 @@ use domain::order::Order;
 use jiff::Timestamp;
 use store::{PersonRow, Standing, StoredEvent, StoredOrder, Transition, Tx};
 
+use super::alike;
 use super::describe::{describe, speaks};
 use super::happening::{Foldable, with_events};
 use super::next_step::settle;
@@ -137,6 +138,7 @@ impl Update<'_> {
         sorted.sort_by_key(|happening| (happening.at, happening.key));
         let facts = sorted.iter().map(|happening| (happening.at, &*happening.fact));
         let row = describe(self.rules, person, identities, facts, bought);
+        self.know(&row, identities)?;
         self.put(row, &state, changed, false)
     }
 
@@ -152,12 +154,24 @@ impl Update<'_> {
         let Some(derived) = derive(self.rules, person, &identities, events, bought, self.now)? else {
             return Ok(false);
         };
+        self.know(&derived.row, &identities)?;
         self.put(derived.row, &derived.state, changed, false)?;
         Ok(true)
     }
 
     fn bought(&self, person: PersonId) -> Result<Bought, ShopError> {
         Ok(bought_in_orders(self.rules, &self.tx.orders_of(person)?, self.now))
+    }
+
+    /// Stores by what a person who was described anew may turn out to be one with somebody else.
+    fn know(&self, row: &PersonRow, identities: &[String]) -> Result<(), ShopError> {
+        let clues = alike::clues(self.rules, row, identities);
+        match self.path {
+            Path::Ordinary => alike::keep(self.tx, row.id, &clues),
+            Path::Bulk | Path::First => {
+                clues.iter().try_for_each(|clue| Ok(self.tx.put_clue(row.id, clue)?))
+            }
+        }
     }
 
     fn put(
@@ -212,8 +226,14 @@ pub(crate) fn refresh_from(
     let update = Update { tx, rules, now, path: Path::Ordinary };
     let identities: Vec<String> = identities.into_iter().map(|(_, identity)| identity).collect();
     match derive(rules, person, &identities, events, update.bought(person)?, now)? {
-        Some(Derived { row, state, .. }) => update.put(row, &state, changed, true),
-        None => Ok(tx.drop_person(person)?),
+        Some(Derived { row, state, .. }) => {
+            update.know(&row, &identities)?;
+            update.put(row, &state, changed, true)
+        }
+        None => {
+            alike::keep(tx, person, &[])?;
+            Ok(tx.drop_person(person)?)
+        }
     }
 }
 

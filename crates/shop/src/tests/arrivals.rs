@@ -164,6 +164,37 @@ fn an_order_that_the_site_and_the_store_tell_of_is_one_whoever_comes_first() {
 }
 
 #[test]
+fn of_two_users_of_one_browser_each_has_their_own_events_and_the_first_what_came_before() {
+    let stall = Stall::open();
+    let call = |n: u8, user: Option<&str>, event: &str| {
+        let mut call = json!({ "messageId": format!("m{n}"), "anonymousId": "kitchen", "event": event });
+        user.map(|user| call["userId"] = user.into());
+        stall.post(Door::Segment, "track", &call);
+    };
+    call(1, None, "Before Anybody");
+    call(2, Some("ann"), "Of Ann");
+    call(3, Some("tom"), "Of Tom");
+    call(4, None, "After Both");
+    call(5, Some("ann"), "Of Ann Again");
+    // The same in one body or in several: whose an event is does not depend on that.
+    stall.place_all();
+    let person = |user: &str| {
+        let key = format!("user_id:{user}").parse().expect("a key");
+        stall.shop.read(|tx, _| Ok(tx.identity(&key)?.expect("known").person)).expect("a look")
+    };
+    let did = |user: &str| {
+        let events = stall.shop.read(|tx, _| Ok(tx.events_of(person(user))?)).expect("a look");
+        events.iter().map(|event| event.message_id.clone()).collect::<Vec<_>>()
+    };
+    assert_ne!(person("ann"), person("tom"));
+    let sorted = |user| did(user).into_iter().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(sorted("tom").len(), 1, "{:?}", did("tom"));
+    assert_eq!(sorted("ann").len(), 4, "{:?}", did("ann"));
+    assert!(stall.questions().is_empty(), "a browser that two people use is no reason to ask");
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+#[test]
 fn what_claims_to_be_of_tomorrow_counts_at_its_receipt() {
     let tomorrow = (now() + SignedDuration::from_hours(30)).to_string();
     for ahead in [tomorrow.as_str(), "9999-01-01T00:00:00Z"] {

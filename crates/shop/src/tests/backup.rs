@@ -225,6 +225,10 @@ fn a_shop_of_any_earlier_version_is_copied_and_brought_forward() {
         assert_eq!(shop.verify(now).expect("it is checked").problems, Vec::<String>::new(), "{version}");
         let status = shop.status(&Moment::now(now)).expect("it is counted");
         assert!(status.orders == 25 && status.people >= 12, "{status:?}");
+        if version == 5 {
+            let asked = shop.alike_waiting().expect("a look").count;
+            assert_eq!(asked, 1, "of the two of one name and phone it is asked whether they are one");
+        }
         drop(shop);
         let again = Shop::open(folder.path()).expect("it is opened again");
         assert!(again.migrated().is_none());

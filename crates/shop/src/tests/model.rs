@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::address::PostalAddress;
 use domain::event::{Event, EventKey, Properties, SubjectKey};
 use domain::fact::{Fact, Report};
 use domain::id::PersonId;
 use domain::identity::Identity;
 use jiff::Timestamp;
+
+use super::random::NAMES;
 
 /// An event that somebody told.
 #[derive(Clone, Debug)]
@@ -117,6 +120,57 @@ impl Model {
             }
         }
         people
+    }
+}
+
+/// All that the events of one person say of how they are called and reached.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    name: Option<String>,
+    home: Option<PostalAddress>,
+    phones: BTreeSet<String>,
+    mentioned: BTreeSet<String>,
+    vouched: BTreeSet<String>,
+}
+
+impl Said {
+    /// `vouched` are the addresses that are keys of theirs.
+    pub(super) fn by(events: &[&Known], vouched: BTreeSet<String>) -> Said {
+        let mut sorted = events.to_vec();
+        sorted.sort_by_key(|known| (known.at, EventKey::of(&known.report.message_id)));
+        let mut said = Said { vouched, ..Said::default() };
+        for known in sorted {
+            let Fact::Identified(traits) = &known.report.fact else { continue };
+            said.name = traits.name.clone().or(said.name);
+            said.home = traits.address.clone().or(said.home);
+            // All without a country are of the one country that there is.
+            let phone = traits.phone.as_ref().map(|phone| phone.as_str().replace("+1", ""));
+            said.phones.extend(phone);
+            said.mentioned.extend(traits.email.as_ref().map(ToString::to_string));
+        }
+        said
+    }
+
+    fn emails(&self) -> BTreeSet<String> {
+        self.mentioned.union(&self.vouched).cloned().collect()
+    }
+
+    /// Whether two records share something that is no proof; `everybody` tells what more than a handful share.
+    pub(super) fn may_be(&self, other: &Said, everybody: &[Said]) -> bool {
+        let at_home = self.home.is_some() && self.home == other.home;
+        let names = [&self.name, &other.name].map(|name| name.as_deref().unwrap_or_default());
+        let agree = names[0] == names[1] || names.contains(&"") || !names.contains(&NAMES[2]);
+        let few = |has: &dyn Fn(&Said) -> bool| everybody.iter().filter(|said| has(said)).count() <= 5;
+        let phone = |phone: &String| few(&|said| said.phones.contains(phone));
+        let email = |email: &String| {
+            let vouched = self.vouched.contains(email) || other.vouched.contains(email);
+            vouched && few(&|said| said.emails().contains(email))
+        };
+        let called = |said: &Said| said.home == self.home && said.name == self.name;
+        let one_name = at_home && self.name.is_some() && self.name == other.name && few(&called);
+        let reached = self.phones.intersection(&other.phones).any(phone)
+            || self.emails().intersection(&other.emails()).any(email);
+        one_name || (reached && (!at_home || agree))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use domain::address::{Country, PostalAddress};
 use domain::event::Value;
 use domain::fact::{Consent, Fact, Interest, Line, OrderContent, Product, Refund, Report, name};
-use domain::identity::{Email, Identity, IdentityKind};
+use domain::identity::{Email, Identity, IdentityKind, Phone};
 use domain::money::Currency;
 use domain::person::{Channel, Occasion, Traits};
 use jiff::{SignedDuration, Timestamp};
@@ -82,11 +83,17 @@ fn identities() -> impl Strategy<Value = Vec<Identity>> {
         Identity::new(IdentityKind::Customer, &number.to_string()).expect("digits are a key")
     });
     let email = (0..4u8).prop_map(|number| Identity::from(email(number)));
+    let of_kind = |kind| move |name: &str| Identity::new(kind, name).expect("a letter is a key");
+    let browser = select(vec!["kitchen", "hall"]).prop_map(of_kind(IdentityKind::AnonymousId));
+    let user = select(vec!["ann", "zoe"]).prop_map(of_kind(IdentityKind::UserId));
     prop_oneof![
         1 => Just(Vec::new()),
         3 => customer.clone().prop_map(|one| vec![one]),
         3 => email.clone().prop_map(|one| vec![one]),
-        3 => (customer, email).prop_map(|(one, other)| vec![one, other]),
+        3 => (customer, email.clone()).prop_map(|(one, other)| vec![one, other]),
+        1 => browser.clone().prop_map(|one| vec![one]),
+        1 => (user.clone(), browser).prop_map(|(one, other)| vec![one, other]),
+        1 => (user, email).prop_map(|(one, other)| vec![one, other]),
     ]
 }
 
@@ -108,8 +115,7 @@ fn fact() -> impl Strategy<Value = Fact> {
             let text = Value::Text(text.into());
             Fact::other(name::REVIEW_GIVEN, [("rating", Value::Integer(rating)), ("text", text)])
         }),
-        2 => (select(vec!["Ann Lund", "Zoë Müller", ""]), 0..4u8, option::of(any::<bool>()))
-            .prop_map(|(name, number, accepts)| identified(name, number, accepts)),
+        4 => identified(),
         2 => (any::<bool>(), select(vec![Channel::Post, Channel::Email])).prop_map(consent),
         1 => (1..13i8).prop_map(|month| {
             Fact::OccasionAdded(Occasion { what: "Birthday".into(), month, day: 9, year: None })
@@ -146,14 +152,33 @@ fn refund((amount, full, document): (i64, bool, bool)) -> Fact {
     Fact::OrderRefunded(Refund { amount, currency: Currency::USD, full, document })
 }
 
-fn identified(name: &str, number: u8, accepts_email: Option<bool>) -> Fact {
-    let name = Some(name.to_owned()).filter(|name| !name.is_empty());
-    Fact::Identified(Box::new(Traits {
-        name,
-        email: Some(email(number)),
-        accepts_email,
-        ..Traits::default()
-    }))
+/// Names of which the first two may be one person's at one address.
+pub(super) const NAMES: [&str; 3] = ["Ann Lund", "A. Lund", "Zoë Müller"];
+
+/// Numbers of which the first two are one, as it is written abroad and at home.
+pub(super) const PHONES: [&str; 3] = ["+1 614 555 0142", "(614) 555-0142", "+44 161 496 0000"];
+
+fn identified() -> impl Strategy<Value = Fact> {
+    let name = option::weighted(0.7, select(NAMES.to_vec()));
+    let phone = option::weighted(0.4, select(PHONES.to_vec()));
+    let street = option::weighted(0.4, select(vec!["1 Elm St", "2 Elm St"]));
+    let said = (name, option::of(0..4u8), phone, street, option::of(any::<bool>()));
+    said.prop_map(|(name, number, phone, street, accepts_email)| {
+        let address = |line1: &str| PostalAddress {
+            line1: line1.to_owned(),
+            city: "Columbus".to_owned(),
+            country: Country::parse("US"),
+            ..PostalAddress::default()
+        };
+        Fact::Identified(Box::new(Traits {
+            name: name.map(str::to_owned),
+            email: number.map(email),
+            phone: phone.map(|phone| Phone::parse(phone).expect("it is a number")),
+            address: street.map(address),
+            accepts_email,
+            ..Traits::default()
+        }))
+    })
 }
 
 fn consent((allowed, channel): (bool, Channel)) -> Fact {

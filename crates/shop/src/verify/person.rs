@@ -10,9 +10,9 @@ use store::{PersonRow, StoredEvent, StoredInterest, Tx};
 
 use super::differs;
 use crate::ShopError;
-use crate::place::loves;
 use crate::place::refresh::{Derived, bought_in_orders, derive, transitions};
 use crate::place::words::accepted;
+use crate::place::{alike, loves};
 use crate::rules::Rules;
 
 /// What is wrong with one person.
@@ -29,6 +29,8 @@ pub(super) fn problems(
     let derived = derive(rules, id, &identities, events, bought, now)?;
     if let (Some(derived), Some(stored)) = (derived, tx.person(id)?) {
         problems.extend(row(&derived.row, &stored));
+        let clues = alike::clues(rules, &derived.row, &identities);
+        problems.extend(differs(&[("clues", clues == tx.clues_of(id)?)]));
         problems.extend(standing(tx, &derived, &stored, now)?);
     }
     problems.extend(words(tx, events)?);

@@ -25,6 +25,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("welcome.html", include_str!("../../templates/welcome.html")),
     ("people.html", include_str!("../../templates/people.html")),
     ("people_rooms.html", include_str!("../../templates/people_rooms.html")),
+    ("alike.html", include_str!("../../templates/alike.html")),
     ("loves.html", include_str!("../../templates/loves.html")),
     ("lovers.html", include_str!("../../templates/lovers.html")),
     ("guess.html", include_str!("../../templates/guess.html")),

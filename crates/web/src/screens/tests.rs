@@ -11,6 +11,7 @@ use super::{DaySlider, Frame, Notice, asset, render, river};
 const SAMPLES: &[(&str, &str)] = &[
     ("today", include_str!("../../samples/today.json")),
     ("people", include_str!("../../samples/people.json")),
+    ("alike", include_str!("../../samples/alike.json")),
     ("loves", include_str!("../../samples/loves.json")),
     ("lovers", include_str!("../../samples/lovers.json")),
     ("person", include_str!("../../samples/person.json")),

@@ -1,1 +1,0 @@
-CREATE INDEX arm_identity ON arm (identity);
