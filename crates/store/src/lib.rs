@@ -39,8 +39,8 @@ mod settings;
 mod trace;
 mod whole;
 
-pub use carry::Carried;
 pub use alike::{Apart, Clue, ClueKind, Pair, Proposed};
+pub use carry::Carried;
 pub use copy::{Watch, copy_intake, damages};
 pub use database::{Database, FILE, INTAKE_FILE, PostgresUrl};
 pub use db::{Result, StoreError, Tx};
