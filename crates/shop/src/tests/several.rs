@@ -35,7 +35,7 @@ impl Stall {
         open(self.folder.path(), self.url.as_deref())
     }
 
-    fn tell(&self, sql: &str) {
+    fn tell_server(&self, sql: &str) {
         tell(self.url.as_deref().expect("it is on a server"), sql);
     }
 }
@@ -60,7 +60,7 @@ fn one_places_what_any_accepts_and_another_follows() {
     assert_eq!((placed.events, placed.letters), (1, 1));
     assert_ne!(other.version().expect("a number"), version, "open pages hear of it");
     // The one on duty is gone, and with it its connection.
-    stall.tell("DO $$ BEGIN PERFORM pg_terminate_backend(session::INTEGER) FROM lease; END $$");
+    stall.tell_server("DO $$ BEGIN PERFORM pg_terminate_backend(session::INTEGER) FROM lease; END $$");
     assert!(other.is_on_duty().expect("asked"), "another takes over at once");
 }
 
@@ -69,7 +69,7 @@ fn who_lost_the_duty_keeps_nothing_and_nothing_is_there_twice() {
     let other = stall.another();
     assert!(stall.shop.is_on_duty().expect("asked"));
     posted(&stall);
-    stall.tell("UPDATE lease SET until = 0");
+    stall.tell_server("UPDATE lease SET until = 0");
     assert!(other.is_on_duty().expect("asked"), "its time is over");
     let late = stall.shop.place_arrivals(now()).expect_err("it is not on duty any more");
     assert!(matches!(late, ShopError::Store(StoreError::TakenOver(_))), "{late}");
@@ -85,7 +85,7 @@ fn a_server_that_hung_up_is_asked_again() {
     posted(&stall);
     stall.place_all();
     let before = stall.everything(now());
-    stall.tell(
+    stall.tell_server(
         "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid(); END $$",
     );
@@ -99,7 +99,9 @@ fn an_older_database_is_copied_and_brought_forward() {
     stall.take_in(Source(1), &reports(1), now());
     let before = stall.everything(now());
     // As the version before the last left it.
-    stall.tell("DROP INDEX arm_identity; UPDATE fondly SET version = 5");
+    stall.tell_server(
+        "DROP TABLE clue, alike; DROP INDEX decision_proposed, arm_identity; UPDATE fondly SET version = 5",
+    );
     stall.restart();
     let migrated = stall.shop.migrated().expect("it was brought forward").clone();
     assert_eq!((migrated.from, migrated.to), (5, 6));

@@ -68,6 +68,10 @@ const MEANT: &[(&str, &[&str])] = &[
     ),
     ("it is asked once a day", &["SELECT i.person, MAX(e.at) AS last…"]),
     (
+        "PostgreSQL goes through the decisions once for whoever resembles somebody; a file takes their index",
+        &["SELECT DISTINCT w.low, w.high FROM alike AS w WHERE (w.low = ?1 OR w.high = ?1)…"],
+    ),
+    (
         "these tables are short: what waits, what was not understood, what was erased or set aside",
         &[
             "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(id), MIN(received_at) FROM arrival",
