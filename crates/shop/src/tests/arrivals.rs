@@ -168,7 +168,9 @@ fn of_two_users_of_one_browser_each_has_their_own_events_and_the_first_what_came
     let stall = Stall::open();
     let call = |n: u8, user: Option<&str>, event: &str| {
         let mut call = json!({ "messageId": format!("m{n}"), "anonymousId": "kitchen", "event": event });
-        user.map(|user| call["userId"] = user.into());
+        if let Some(user) = user {
+            call["userId"] = user.into();
+        }
         stall.post(Door::Segment, "track", &call);
     };
     call(1, None, "Before Anybody");
