@@ -47,16 +47,19 @@ impl Shop {
         })
     }
 
-    /// Takes two records apart again. One that a rule joined stays apart, whatever a source says.
+    /// Takes two records apart again. Where a rule joined them, its decision stays beside the word against it, so that taking
+    /// that word back joins them again; until then they stay apart, whatever a source says.
     pub fn unmerge(&self, decision: i64, by: &str, now: Timestamp) -> Result<(), ShopError> {
         self.write(|tx, rules| {
             let found = tx.decision(decision)?.filter(|found| found.kind == DecisionKind::Link);
             let nothing = || ShopError::NotFound { what: "joining", id: decision.to_string() };
             let found = found.ok_or_else(nothing)?;
             let pair = (found.a, found.b);
-            tx.withdraw_decision(decision)?;
+            if found.by_whom != BY_RULE {
+                tx.withdraw_decision(decision)?;
+            }
             let people = tx.regroup(&[found.a, found.b])?;
-            if found.by_whom == BY_RULE || tx.person_of(pair.0)? == tx.person_of(pair.1)? {
+            if tx.person_of(pair.0)? == tx.person_of(pair.1)? {
                 tx.append_decision(&by_hand(DecisionKind::Unlink, pair, by, "taken apart", now))?;
             }
             let mut all = tx.regroup(&[found.a, found.b])?;
@@ -95,7 +98,11 @@ impl Shop {
             let said = |found: &Decision| found.kind == DecisionKind::Unlink && found.by_whom != BY_RULE;
             let nothing = || ShopError::NotFound { what: "parting", id: decision.to_string() };
             let found = tx.decision(decision)?.filter(said).ok_or_else(nothing)?;
-            tx.withdraw_decision(decision)?;
+            let pair = [found.a.min(found.b), found.a.max(found.b)];
+            let about = |it: &Decision| [it.a.min(it.b), it.a.max(it.b)] == pair;
+            for again in tx.decisions_about(&[found.a])?.iter().filter(|it| said(it) && about(it)) {
+                tx.withdraw_decision(again.id)?;
+            }
             let people = tx.regroup(&[found.a, found.b])?;
             refresh(tx, rules, people, now)
         })

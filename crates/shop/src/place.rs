@@ -210,8 +210,8 @@ impl<'a> Placer<'a> {
             None => self.owners.of(report)?,
             known => known,
         };
-        self.owners.note(report, identity);
         let id = withdrawn.unwrap_or(self.next_event);
+        self.owners.note(report, id, identity);
         if withdrawn.is_none() {
             self.next_event = EventId(id.0 + 1);
         }

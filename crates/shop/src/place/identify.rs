@@ -177,8 +177,8 @@ impl<'a> Identifier<'a> {
         if conflict || one == two { Ok(()) } else { self.unite(one, two, b) }
     }
 
-    /// Whether this source's word on the pair is kept already, or a human has decided otherwise. Where a human joined
-    /// them too, the source's word is kept beside it, so that neither depends on the other.
+    /// Whether this source's word on the pair is kept already. Whatever a human or another source said of them, it is kept
+    /// beside that, so that none depends on another.
     fn is_decided(&self, a: IdentityId, b: IdentityId) -> Result<bool, ShopError> {
         if self.path != Path::Ordinary || self.is_new(a) || self.is_new(b) {
             return Ok(false);
@@ -188,11 +188,7 @@ impl<'a> Identifier<'a> {
         };
         // Of the two, the one that decides whose the report is may be joined to thousands.
         let decisions = self.tx.decisions_about(&[b])?;
-        let settled = |decision: &&Decision| {
-            let otherwise = decision.by_whom != BY_RULE && decision.kind == DecisionKind::Unlink;
-            decision.source == self.source || otherwise
-        };
-        Ok(decisions.iter().filter(|decision| about(decision)).any(|decision| settled(&decision)))
+        Ok(decisions.iter().any(|decision| about(decision) && decision.source == self.source))
     }
 
     fn is_new(&self, identity: IdentityId) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::fact::{Fact, Report};
-use domain::id::IdentityId;
+use domain::id::{EventId, IdentityId};
 use store::Tx;
 
 use super::project::ORDER;
@@ -14,7 +14,8 @@ pub(super) struct Owners<'a> {
     tx: &'a Tx<'a>,
     /// Whether anything is looked for: a file says of each row whose it is, and of whose it says nothing is nobody's.
     looks: bool,
-    of_batch: HashMap<String, IdentityId>,
+    /// Of each order that the batch told of: the last event with its content, and whose that says it is.
+    of_batch: HashMap<String, (EventId, Option<IdentityId>)>,
 }
 
 impl<'a> Owners<'a> {
@@ -22,10 +23,14 @@ impl<'a> Owners<'a> {
         Owners { tx, looks, of_batch: HashMap::new() }
     }
 
-    /// Notes whose order a report says it is.
-    pub(super) fn note(&mut self, report: &Report, identity: Option<IdentityId>) {
-        if let (true, Some(identity), Some(subject)) = (self.looks, identity, order(report)) {
-            self.of_batch.entry(subject.to_owned()).or_insert(identity);
+    /// Notes whose order a report says it is: the one with the order's content, as the order itself takes it.
+    pub(super) fn note(&mut self, report: &Report, event: EventId, identity: Option<IdentityId>) {
+        let tells = matches!(report.fact, Fact::OrderCompleted(_));
+        if let (true, true, Some(subject)) = (self.looks, tells, order(report)) {
+            let last = self.of_batch.entry(subject.to_owned()).or_insert((event, identity));
+            if last.0 < event {
+                *last = (event, identity);
+            }
         }
     }
 
@@ -35,10 +40,9 @@ impl<'a> Owners<'a> {
         if matches!(report.fact, Fact::OrderCompleted(_)) {
             return Ok(None);
         }
-        match self.of_batch.get(subject) {
-            Some(identity) => Ok(Some(*identity)),
-            None => Ok(self.tx.order(subject)?.and_then(|order| order.identity)),
-        }
+        let stored = self.tx.order(subject)?.map(|order| (order.event, order.identity));
+        let told = self.of_batch.get(subject).copied();
+        Ok(stored.max(told).and_then(|(_, identity)| identity))
     }
 
     /// From here on what the batch said is in the database.
