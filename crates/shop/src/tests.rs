@@ -102,7 +102,12 @@ impl Stall {
         let rest = self.shop.read(|tx, _| {
             let mut rest = Vec::new();
             for id in tx.person_ids()? {
-                rest.push(format!("{:?} {:?}", tx.person(id)?, tx.identities_of(id)?));
+                // Somebody may be looked at again earlier than need be, which the check of the database allows for.
+                let person = tx.person(id)?.map(|mut person| {
+                    person.standing.next_change = None;
+                    person
+                });
+                rest.push(format!("{person:?} {:?}", tx.identities_of(id)?));
                 for (identity, _) in tx.identities_of(id)? {
                     rest.push(format!("{identity}: {:?}", tx.interests_of(identity)?));
                 }
