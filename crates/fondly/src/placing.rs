@@ -34,20 +34,25 @@ impl Placing {
         let told = Arc::clone(&ending);
         let (committed, to_move) = sync_channel(1);
         let moved = served.clone();
+        let log_is_short = Arc::new(AtomicBool::new(true));
+        let tell = Arc::clone(&log_is_short);
         let checkpoint = move || {
             while let Ok(()) = to_move.recv() {
-                if let Err(error) = moved.shop().checkpoint() {
-                    let cause = error.in_log();
-                    tracing::warn!(
-                        cause,
-                        "a database's log could not be moved into its file and will be tried again"
-                    );
+                match moved.shop().checkpoint() {
+                    Ok(short) => tell.store(short, Ordering::Relaxed),
+                    Err(error) => {
+                        let cause = error.in_log();
+                        tracing::warn!(
+                            cause,
+                            "a database's log could not be moved into its file and will be tried again"
+                        );
+                    }
                 }
             }
         };
         std::thread::Builder::new().name("checkpoint".to_owned()).spawn(checkpoint)?;
         let work = move || {
-            let mut placer = Placer::new(committed);
+            let mut placer = Placer::new(committed, log_is_short);
             while !told.load(Ordering::Relaxed) {
                 if let Err(error) = placer.step(&served.shop()) {
                     let cause = error.in_log();
@@ -79,15 +84,23 @@ struct Placer {
     tidied: Instant,
     /// Rings for whoever moves what was committed.
     committed: SyncSender<()>,
+    /// What they last said of the log.
+    log_is_short: Arc<AtomicBool>,
 }
 
 impl Placer {
-    fn new(committed: SyncSender<()>) -> Placer {
-        Placer { untidy: false, tidied: Instant::now(), committed }
+    fn new(committed: SyncSender<()>, log_is_short: Arc<AtomicBool>) -> Placer {
+        Placer { untidy: false, tidied: Instant::now(), committed, log_is_short }
     }
 
     /// Places what waits; where there is nothing, tidies up and waits for one.
     fn step(&mut self, shop: &Shop) -> Result<(), ShopError> {
+        if !self.log_is_short.load(Ordering::Relaxed) {
+            tracing::warn!("somebody reads an old state of the database and its log is long: placing waits");
+            let _rung = self.committed.try_send(());
+            std::thread::sleep(AFTER_FAILURE);
+            return Ok(());
+        }
         if place(shop)? {
             self.untidy = true;
             // Where it is full, somebody will move this too.

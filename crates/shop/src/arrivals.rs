@@ -27,6 +27,9 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Batches placed in one go, before somebody looks at the clock again.
 const BATCHES: usize = 16;
 
+/// Pages in the log that cannot be moved at which placing waits: a gigabyte.
+const LOG_PAGES_MAX: i64 = 262_144;
+
 /// Why a letter is dead at which Fondly itself failed.
 pub(crate) const FAILED: &str = "failed";
 /// Why one is dead whose door nobody knows here.
@@ -164,10 +167,11 @@ impl Shop {
         Ok(first.is_none_or(|first| first > clerk.accepted_before))
     }
 
-    /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it.
-    pub fn checkpoint(&self) -> Result<(), ShopError> {
+    /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it. `false` where
+    /// somebody has looked at an old state for so long that the log cannot be moved and nothing should be added to it.
+    pub fn checkpoint(&self) -> Result<bool, ShopError> {
         self.clerk()?.intake.checkpoint()?;
-        Ok(self.store().checkpoint()?)
+        Ok(self.store().checkpoint()? < LOG_PAGES_MAX)
     }
 
     /// Leaves nothing of what was placed in the intake's files. To be called when nothing waits.

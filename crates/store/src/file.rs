@@ -85,11 +85,15 @@ impl DatabaseFile {
         outcome
     }
 
-    /// Moves what was committed from the log into the file, as far as nobody looks at an older state.
-    pub(crate) fn checkpoint(&self) -> Result<()> {
+    /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Answers with the pages
+    /// that had to stay.
+    pub(crate) fn checkpoint(&self) -> Result<i64> {
+        const SQL: &str = "PRAGMA wal_checkpoint(PASSIVE)";
         let mut mover = self.mover.lock().unwrap_or_else(PoisonError::into_inner);
         let connection = mover.take().map_or_else(|| connect(&self.path), Ok)?;
-        settle(mover.insert(connection), "PRAGMA wal_checkpoint(PASSIVE)")
+        let left = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
+        let left = mover.insert(connection).query_row(SQL, [], left);
+        left.map_err(|error| StoreError::statement(SQL, error))
     }
 
     /// Moves everything from the write-ahead log into the database's own file.
@@ -308,4 +312,27 @@ pub(crate) fn publish(unfinished: &Path, path: &Path) -> Result<()> {
     std::fs::rename(unfinished, path).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::File::open(folder).and_then(|file| file.sync_all()).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Result, Store};
+
+    #[test]
+    fn the_log_stays_while_somebody_looks_at_an_old_state_and_is_moved_after() {
+        let folder = tempfile::tempdir().expect("there is room");
+        let store = Store::open(&folder.path().join("shop.db")).expect("a new shop");
+        let write = |number: i64| store.write(|tx| tx.put_setting("number", &number)).expect("written");
+        write(0);
+        assert_eq!(store.checkpoint().expect("moved"), 0);
+        let looked: Result<i64> = store.read(|tx| {
+            let seen = tx.setting::<i64>("number")?;
+            (1..50).for_each(write);
+            assert!(store.checkpoint()? > 0, "what is newer than the look has to stay");
+            assert_eq!(tx.setting::<i64>("number")?, seen, "the look is at one state");
+            Ok(seen.unwrap_or(-1))
+        });
+        assert_eq!(looked.expect("looked"), 0);
+        assert_eq!(store.checkpoint().expect("moved"), 0);
+    }
 }

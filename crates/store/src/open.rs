@@ -120,11 +120,11 @@ impl Store {
     }
 
     /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Whoever writes or
-    /// reads meanwhile does not wait for it. A server does that by itself.
-    pub fn checkpoint(&self) -> Result<()> {
+    /// reads meanwhile does not wait for it. Answers with the pages that had to stay. A server does that by itself.
+    pub fn checkpoint(&self) -> Result<i64> {
         match &self.base {
             Base::File(file) => file.checkpoint(),
-            Base::Server(_) => Ok(()),
+            Base::Server(_) => Ok(0),
         }
     }
 
