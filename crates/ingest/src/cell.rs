@@ -13,13 +13,18 @@ pub(crate) fn decode(bytes: &[u8], legacy: bool) -> Cow<'_, str> {
 /// The text that a cell means: without surrounding space, control characters, or the apostrophe that keeps
 /// a formula or (in a `code`: an id, a phone, a postcode) a number from being calculated.
 pub(crate) fn clean(text: Cow<'_, str>, code: bool) -> Cow<'_, str> {
+    let text = bare(text);
+    match text.strip_prefix('\'') {
+        Some(rest) if code || runs(rest.trim_start_matches('\'')) => Cow::Owned(rest.to_owned()),
+        _ => text,
+    }
+}
+
+/// The text that a system means which is no spreadsheet: without surrounding space and control characters.
+pub(crate) fn bare(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = strip_controls(text);
     let trimmed = text.trim();
-    let kept = match trimmed.strip_prefix('\'') {
-        Some(rest) if code || runs(rest.trim_start_matches('\'')) => rest,
-        _ => trimmed,
-    };
-    if kept.len() == text.len() { text } else { Cow::Owned(kept.to_owned()) }
+    if trimmed.len() == text.len() { text } else { Cow::Owned(trimmed.to_owned()) }
 }
 
 /// Takes out what no name or note can hold; tabs and line ends stay.
@@ -84,6 +89,8 @@ mod tests {
         assert_eq!(neutral("-3.50"), "-3.50");
         assert_eq!(clean(Cow::Borrowed(" '90210 "), true), "90210");
         assert_eq!(clean(Cow::Borrowed("A\0nn\u{7}"), false), "Ann");
+        // Only a spreadsheet puts the apostrophe there; another system means it.
+        assert_eq!(bare(Cow::Borrowed(" '=x ")), "'=x");
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl<'a> Json<'a> {
     pub(crate) fn text(&self, name: &str) -> Result<Option<String>, Fault> {
         let text = match self.get(name) {
             None => return Ok(None),
-            Some(Json::Text(text)) => cell::clean(Cow::Borrowed(text), false).into_owned(),
+            Some(Json::Text(text)) => cell::bare(Cow::Borrowed(text)).into_owned(),
             Some(Json::Number(digits)) => (*digits).to_owned(),
             Some(other) => return Err(other.misshapen(name, "Send a text.")),
         };
