@@ -27,7 +27,7 @@ impl Phone {
             return None;
         }
         if number.starts_with('+') {
-            return Some(number.to_owned());
+            return Some(without_nought(digits).unwrap_or_else(|| number.to_owned()));
         }
         let country = written_in.map_or("", Country::as_str);
         Some(abroad(digits, country).unwrap_or_else(|| format!("{country} {digits}")))
@@ -44,6 +44,13 @@ fn abroad(digits: &str, country: &str) -> Option<String> {
         return digits.strip_prefix('0').map(|rest| format!("+{code}{rest}"));
     }
     code(AS_IT_STANDS, country).map(|code| format!("+{code}{digits}"))
+}
+
+/// The number without the nought of its country that people write behind the code: `+44 (0)161`.
+fn without_nought(digits: &str) -> Option<String> {
+    let mut codes = WITH_NOUGHT.split_whitespace().map(|entry| &entry[2..]);
+    let behind = |code: &str| digits.strip_prefix(code).and_then(|rest| rest.strip_prefix('0'));
+    codes.find_map(|code| behind(code).map(|rest| format!("+{code}{rest}")))
 }
 
 fn code(table: &'static str, country: &str) -> Option<&'static str> {
@@ -63,9 +70,11 @@ mod tests {
         for (number, country, same) in [
             ("+44 161 496 0000", "US", "+441614960000"),
             ("0161 496 0000", "GB", "+441614960000"),
+            ("+44 (0)161 496 0000", "", "+441614960000"),
             ("(614) 555-0142", "US", "+16145550142"),
             ("1-614-555-0142", "CA", "+16145550142"),
             ("06 1234 5678", "IT", "+390612345678"),
+            ("+39 06 1234 5678", "", "+390612345678"),
             ("1614960000", "GB", "GB 1614960000"),
             ("0161 496 0000", "", " 01614960000"),
         ] {
