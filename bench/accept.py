@@ -1,4 +1,4 @@
-"""Accepting over HTTP, beside PostgreSQL taking the same rows with the same number of connections (and no HTTP at all)."""
+"""Accepting over HTTP, beside the same HTTP work in front of PostgreSQL with the same number of connections."""
 
 import contextlib
 import json
@@ -15,7 +15,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 64
 SECONDS = 8
 BATCH = 100
-EVENT = '{"type":"track","messageId":"b0-0-0","userId":"u1","event":"Product Viewed","properties":{"sku":"taco","path":"/socks/taco"}}' + " " * 180
 
 
 def wrk(address: str, key: str, batch: int, seconds: float = SECONDS) -> tuple[float, float]:
@@ -64,17 +63,16 @@ def postgres():
             subprocess.run([*as_postgres, binaries / "pg_ctl", "-D", data, "-m", "fast", "stop"], check=True, capture_output=True)
 
 
-def pgbench(folder: str, batch: int) -> float:
-    """Rows a second that PostgreSQL takes, each request its own transaction."""
-    subprocess.run(["psql", "-h", folder, "-U", "bench", "postgres", "-qc",
-                    "DROP TABLE IF EXISTS intake; CREATE TABLE intake (id bigserial PRIMARY KEY, received_at timestamptz DEFAULT now(), body text)"],
-                   check=True, capture_output=True)
-    script = pathlib.Path(folder) / "insert.sql"
-    rows = ", ".join(["('" + EVENT + "')"] * batch)
-    script.write_text(f"INSERT INTO intake (body) VALUES {rows};\n")
-    output = subprocess.run(["pgbench", "-h", folder, "-U", "bench", "-n", "-c", str(CONNECTIONS), "-j", "1", "-T", str(SECONDS),
-                             "-f", str(script), "postgres"], check=True, capture_output=True, text=True).stdout
-    return float(re.search(r"tps = ([\d.]+)", output).group(1)) * batch
+def peer(program: pathlib.Path, folder: str) -> dict[int, tuple[float, float]]:
+    """The same load against the same HTTP work in front of PostgreSQL, with as many connections to it, by size of batch."""
+    arguments = [program, f"host={folder} user=bench dbname=postgres", str(CONNECTIONS), "peer"]
+    server = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+    try:
+        address = server.stdout.readline().strip()
+        return {batch: wrk(address, "peer", batch) for batch in [1, BATCH]}
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def accept(row, fondly: pathlib.Path, serve) -> None:
@@ -101,9 +99,12 @@ def accept(row, fondly: pathlib.Path, serve) -> None:
     theirs = {}
     with postgres() as folder:
         if folder:
-            theirs = {batch: pgbench(folder, batch) for batch in [1, BATCH]}
+            theirs = peer(fondly.parent / "examples" / "accept_postgres", folder)
     for batch, budget, name in [(1, ">= 10,000, p99 < 25 ms, >= 2 x", "single calls"), (BATCH, ">= 50,000, p99 < 25 ms, >= 1 x", f"batches of {BATCH}")]:
         events, late = ours[batch]
-        beside = f"PostgreSQL, no HTTP: {theirs[batch]:,.0f} ({events / theirs[batch]:.2f} x)" if theirs else "PostgreSQL is not here"
+        beside = "PostgreSQL is not here"
+        if theirs:
+            rows, later = theirs[batch]
+            beside = f"the same HTTP work into PostgreSQL: {rows:,.0f}, p99 {later:.1f} ms ({events / rows:.2f} x)"
         row(f"accept over HTTP, synced, {name}, {CONNECTIONS} connections", f"{events:,.0f} events/s, p99 {late:.1f} ms", budget, beside)
     row("  placed meanwhile and after, until nothing waited", f"{placed / took:,.0f} events/s", ">= 25,000 with 20 million stored", f"{behind:,} bodies waited at the end of the load")

@@ -16,12 +16,13 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 from accept import accept  # noqa: E402
+from large import large  # noqa: E402
 from place import place  # noqa: E402
 from surge import surge  # noqa: E402
 
 HOUSE = HERE.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HOUSE / "target"))
-FONDLY = TARGET / "release" / "fondly"
+FONDLY = pathlib.Path(os.environ.get("FONDLY_BENCH_PROGRAM", TARGET / "release" / "fondly"))
 INTERESTS = TARGET / "release" / "examples" / "interests"
 CARDS = TARGET / "release" / "examples" / "cards_bench"
 DATA_SETS = pathlib.Path(os.environ.get("FONDLY_DATA_SETS", HOUSE.parent / "shared" / "data"))
@@ -73,13 +74,13 @@ def quantile(times: list[float], share: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * share))]
 
 
-def serve(folder: pathlib.Path) -> tuple[subprocess.Popen, str, float]:
+def serve(folder: pathlib.Path, first: str = "/people") -> tuple[subprocess.Popen, str, float]:
     begun = time.perf_counter()
     server = subprocess.Popen(
         [FONDLY, "--data", folder, "serve", "--listen", "127.0.0.1:0", "--no-open"], stdout=subprocess.PIPE, text=True
     )
     address = re.search(r"http://\S+", server.stdout.readline()).group()
-    urllib.request.urlopen(address + "/people").read()
+    urllib.request.urlopen(address + first).read()
     return server, address, time.perf_counter() - begun
 
 
@@ -296,6 +297,7 @@ def main() -> None:
         "interests": interests,
         "accept": lambda: accept(row, FONDLY, serve),
         "place": lambda: place(row, FONDLY, serve),
+        "large": lambda: large(row, FONDLY, serve),
         "surge": lambda: surge(row, FONDLY, serve),
     }
     for part in sys.argv[1:] or parts:

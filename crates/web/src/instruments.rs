@@ -128,10 +128,11 @@ impl Instruments {
         self.0.sign_ins.change(outcome, |so_far| *so_far += 1);
     }
 
-    /// Notes a page that listens for changes, until what is given back is dropped.
-    pub(crate) fn reader(&self) -> Reader {
-        self.0.readers.fetch_add(1, Ordering::Relaxed);
-        Reader(self.clone())
+    /// Notes a page that listens for changes, until what is given back is dropped; nothing where `most` listen already.
+    pub(crate) fn reader(&self, most: u64) -> Option<Reader> {
+        let one_more = |now| (now < most).then_some(now + 1);
+        let noted = self.0.readers.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more);
+        noted.is_ok().then(|| Reader(self.clone()))
     }
 
     /// Pages that listen for changes now.

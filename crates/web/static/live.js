@@ -1,7 +1,8 @@
 // Live: when something has come in, the page is fetched anew and takes the place of this one. Whoever is reading, typing or
 // pressing something keeps their place; a page that nobody looks at waits until somebody does.
 
-const source = new EventSource("/live");
+// How long until another try where there was no room to listen; a browser tries again by itself only when the line broke.
+const AGAIN = 30_000;
 let seen;
 let stale = false;
 let busy = false;
@@ -37,9 +38,14 @@ const refresh = async () => {
   }
 };
 
-source.addEventListener("change", ({ data }) => {
-  if (stale || (seen !== undefined && seen !== data)) refresh();
-  seen = data;
-});
+const listen = () => {
+  const source = new EventSource("/live");
+  source.addEventListener("change", ({ data }) => {
+    if (stale || (seen !== undefined && seen !== data)) refresh();
+    seen = data;
+  });
+  source.addEventListener("error", () => source.readyState === EventSource.CLOSED && setTimeout(listen, AGAIN));
+};
+listen();
 document.addEventListener("visibilitychange", () => stale && refresh());
 document.addEventListener("focusout", () => setTimeout(() => stale && refresh(), 200));

@@ -98,6 +98,19 @@ async fn whoever_never_finishes_asking_is_hung_up_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_that_listen_leave_seats_for_those_who_ask() {
+    let served = Served::within(Bounds::default()).await;
+    let mut listening = Vec::new();
+    for _ in 0..256 {
+        listening.push(served.listener().await);
+    }
+    let live = "GET /live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    let answer = all(&mut served.says(live).await).await;
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: 30"), "{answer}");
+    assert!(served.health().await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whoever_says_nothing_more_is_hung_up_on() {
     let served = Served::within(Bounds { between: SHORT, ..Bounds::default() }).await;
     let answer = all(&mut served.says("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await).await;
