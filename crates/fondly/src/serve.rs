@@ -129,6 +129,12 @@ const ASK_AGAIN: Duration = Duration::from_secs(5);
 /// Does what is due: writing down who came, imports that were cut short; and, where this process is the one on duty,
 /// backups, people whom the clock moves, proposals of a new day.
 async fn keep_up(served: web::Served) {
+    let shop = served.shop();
+    tokio::task::spawn_blocking(move || {
+        if let Err(error) = shop.load_search() {
+            tracing::warn!(cause = error.in_log(), "what is searched will be loaded when somebody searches");
+        }
+    });
     loop {
         let shop = served.shop();
         let done = tokio::task::spawn_blocking(move || {

@@ -77,7 +77,8 @@ impl Asker<'_> {
         let person = tx.person_of(IdentityId(wish.person.0))?.ok_or_else(nobody)?;
         let person = tx.place(person)?.ok_or_else(nobody)?;
         let waiting = tx.gestures_of(person.id)?;
-        if let Some(open) = waiting.iter().find(|it| it.state.is_open() && is_asked(self.proposer.rules, it))
+        if let Some(open) =
+            waiting.iter().find(|it| it.state.is_open() && is_asked(self.proposer.rules, &it.play))
         {
             asked.gestures.push(open.id);
             return Ok(());

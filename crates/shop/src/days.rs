@@ -48,10 +48,10 @@ impl Shop {
             let (first, last) = (day(first, rules), day(now, rules));
             let starts = starts(first, last, rules);
             let mut orders: BTreeMap<usize, u64> = BTreeMap::new();
-            for placed in tx.order_times()? {
+            for (placed, count) in tx.orders_by_quarter()? {
                 let passed = starts.partition_point(|start| *start <= placed);
                 if let Some(place) = passed.checked_sub(1) {
-                    *orders.entry(place).or_default() += 1;
+                    *orders.entry(place).or_default() += count;
                 }
             }
             Ok(Some(Days { first, last, marks: marks(first, &orders) }))

@@ -216,7 +216,7 @@ fn read(
 
 fn row(tx: &Tx<'_>, rules: &Rules, place: Place, loved: Loved) -> Result<LovedRow, ShopError> {
     let waiting = tx.gestures_of(place.id)?;
-    let waiting = waiting.iter().find(|gesture| gesture.state.is_open() && is_asked(rules, gesture));
+    let waiting = waiting.iter().find(|gesture| gesture.state.is_open() && is_asked(rules, &gesture.play));
     let [first, also @ ..] = loved.signs.as_slice() else { unreachable!("whoever loves has shown it") };
     Ok(LovedRow {
         why: first.why.clone(),

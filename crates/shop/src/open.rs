@@ -14,6 +14,7 @@ use crate::duty::Duty;
 use crate::hooks::Ear;
 use crate::import::Running;
 use crate::place;
+use crate::propose::Turn;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
 
 /// The database's file in the shop's folder, and the file of what was accepted and is not placed yet.
@@ -36,6 +37,7 @@ struct Open {
     ear: Ear,
     keeper: Keeper,
     duty: Duty,
+    turn: Turn,
 }
 
 impl Shop {
@@ -49,9 +51,9 @@ impl Shop {
         make_folder(folder)?;
         let store = Store::open_at(database, folder)?;
         pin_journey(&store)?;
-        let (rules, imports, reception, doors, ear, keeper, duty) = Default::default();
+        let (rules, imports, reception, doors, ear, keeper, duty, turn) = Default::default();
         let folder = folder.to_owned();
-        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper, duty })))
+        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper, duty, turn })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -136,6 +138,16 @@ impl Shop {
     /// The duty, where this process has it.
     pub(crate) fn held_duty(&self) -> &Duty {
         &self.0.duty
+    }
+
+    /// Whose turn it is to go over everybody.
+    pub(crate) fn turn(&self) -> &Turn {
+        &self.0.turn
+    }
+
+    /// Loads what is searched, so that the first who searches need not wait for it.
+    pub fn load_search(&self) -> Result<(), ShopError> {
+        Ok(self.store().load_search()?)
     }
 
     /// Who keeps the shop's own backups.

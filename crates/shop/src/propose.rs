@@ -25,6 +25,7 @@ pub(crate) use candidates::HOLDOUT_PEOPLE_MIN;
 pub(crate) use check::{Call, Verdict, check, has_open_complaint, may_get, parse_key, purpose_of};
 pub(crate) use follow::{Touched, follow};
 pub(crate) use retract::{is_untouched, retract};
+pub(crate) use rounds::Turn;
 pub(crate) use seen::{Counters, cover_since, start_over};
 
 use crate::ShopError;
@@ -273,8 +274,8 @@ pub(crate) fn gesture(tx: &Tx<'_>, id: GestureId) -> Result<StoredGesture, ShopE
 }
 
 /// Whether somebody of the shop asked for a gesture.
-pub(crate) fn is_asked(rules: &Rules, gesture: &StoredGesture) -> bool {
-    rules.plays.get(&gesture.play).is_some_and(|play| matches!(play.trigger, Trigger::Hand))
+pub(crate) fn is_asked(rules: &Rules, play: &str) -> bool {
+    rules.plays.get(play).is_some_and(|play| matches!(play.trigger, Trigger::Hand))
 }
 
 /// Whether a kind of gesture goes beyond the parcel that leaves anyway, so that a person gets few of them.

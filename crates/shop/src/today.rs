@@ -14,7 +14,7 @@ use domain::play::{Play, Trigger};
 use domain::today::{Candidate, Choice, Rank, choose};
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{StoredGesture, Tx};
+use store::{OpenGesture, StoredGesture, Tx};
 
 pub(crate) use past::owed_then;
 pub(crate) use show::{PASSING, Shower};
@@ -179,8 +179,8 @@ pub struct CareFact {
 pub(crate) struct Choices {
     /// On the list, in its order.
     pub(crate) listed: Vec<StoredGesture>,
-    /// Left out, each with how it was chosen.
-    pub(crate) left: Vec<StoredGesture>,
+    /// Left out.
+    pub(crate) left: Vec<OpenGesture>,
 }
 
 impl Shop {
@@ -222,11 +222,12 @@ fn today(
         true => shower.show(gesture),
         false => shower.show_briefly(gesture),
     };
-    let is_note = |gesture: &&StoredGesture| rank_of(rules, gesture) == Rank::Owed;
-    let more: Vec<&StoredGesture> = left.iter().filter(is_note).collect();
+    let rank = |gesture: &StoredGesture| rank_of(rules, &gesture.play, gesture.kind);
+    let more: Vec<&OpenGesture> =
+        left.iter().filter(|gesture| rank_of(rules, &gesture.play, gesture.kind) == Rank::Owed).collect();
     let sum = |gestures: &[StoredGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
     let day = moment.day(rules);
-    let gesture_minutes = |gesture: &StoredGesture| match rank_of(rules, gesture) {
+    let gesture_minutes = |gesture: &StoredGesture| match rank(gesture) {
         Rank::PutRight => 0,
         _ => gesture.minutes,
     };
@@ -240,7 +241,7 @@ fn today(
         demo: rules.settings.demo,
         as_of: None,
         goods: rules.words().goods,
-        parcels: listed.iter().filter(is_note).count(),
+        parcels: listed.iter().filter(|gesture| rank(gesture) == Rank::Owed).count(),
         parcels_more: more.len(),
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
         too_old: usize::try_from(too_old).unwrap_or_default(),
@@ -257,11 +258,11 @@ fn today(
 /// Chooses among the open gestures what fits into today.
 pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Choices, ShopError> {
     let day = moment.day(rules);
-    let mut open = tx.open_gestures()?;
+    let mut open = tx.open_to_choose()?;
     open.retain(|gesture| gesture.not_before <= day && rules.plays.get(&gesture.play).is_some());
     step_back(tx, rules, &mut open)?;
-    open.sort_by_key(|gesture| {
-        let rank = rank_of(rules, gesture);
+    open.sort_by_cached_key(|gesture| {
+        let rank = rank_of(rules, &gesture.play, gesture.kind);
         let due = if rank == Rank::Occasion { gesture.due } else { day };
         (rank, due, gesture.id)
     });
@@ -274,7 +275,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
     let candidates: Vec<Candidate> = open
         .iter()
         .map(|gesture| Candidate {
-            rank: rank_of(rules, gesture),
+            rank: rank_of(rules, &gesture.play, gesture.kind),
             play: rules.plays.iter().position(|play| play.id == gesture.play).unwrap_or(usize::MAX),
             minutes: gesture.minutes,
             at_most: rules.plays.get(&gesture.play).and_then(|play| play.at_most),
@@ -284,25 +285,28 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
     let chosen = choose(&candidates, rules.settings.minutes_a_day, already);
     let (mut listed, mut left) = (Vec::new(), Vec::new());
     for (gesture, choice) in open.into_iter().zip(chosen) {
-        if choice == Choice::Listed { listed.push(gesture) } else { left.push(gesture) }
+        match choice {
+            Choice::Listed => listed.extend(tx.gesture(gesture.id)?),
+            Choice::NoTime | Choice::Enough => left.push(gesture),
+        }
     }
     Ok(Choices { listed, left })
 }
 
 /// Takes out what waits for people beside a card that somebody asked for: nobody gets two at once.
-fn step_back(tx: &Tx<'_>, rules: &Rules, open: &mut Vec<StoredGesture>) -> Result<(), ShopError> {
-    let whose = |gesture: &StoredGesture| match gesture.identity {
+fn step_back(tx: &Tx<'_>, rules: &Rules, open: &mut Vec<OpenGesture>) -> Result<(), ShopError> {
+    let whose = |gesture: &OpenGesture| match gesture.identity {
         Some(identity) => Ok(tx.person_of(identity)?),
         None => Ok::<_, ShopError>(None),
     };
-    let asked = open.iter().filter(|gesture| is_asked(rules, gesture)).map(whose);
+    let asked = open.iter().filter(|gesture| is_asked(rules, &gesture.play)).map(whose);
     let asked: HashSet<PersonId> = asked.filter_map(Result::transpose).collect::<Result<_, _>>()?;
     if asked.is_empty() {
         return Ok(());
     }
     let mut kept = Vec::with_capacity(open.len());
     for gesture in std::mem::take(open) {
-        let beside = is_beyond_orders(gesture.kind) && !is_asked(rules, &gesture);
+        let beside = is_beyond_orders(gesture.kind) && !is_asked(rules, &gesture.play);
         if !beside || whose(&gesture)?.is_none_or(|person| !asked.contains(&person)) {
             kept.push(gesture);
         }
@@ -342,12 +346,12 @@ fn holdout_note(tx: &Tx<'_>, rules: &Rules) -> Result<Option<String>, ShopError>
     }))
 }
 
-/// How urgent a gesture is: what its play answers.
-pub(crate) fn rank_of(rules: &Rules, gesture: &StoredGesture) -> Rank {
-    if gesture.kind == Kind::Task {
+/// How urgent a gesture of a play is: what the play answers.
+pub(crate) fn rank_of(rules: &Rules, play: &str, kind: Kind) -> Rank {
+    if kind == Kind::Task {
         return Rank::PutRight;
     }
-    match rules.all_plays.get(&gesture.play).map(|play: &Play| &play.trigger) {
+    match rules.all_plays.get(play).map(|play: &Play| &play.trigger) {
         Some(Trigger::Order) => Rank::Owed,
         Some(Trigger::Occasion) => Rank::Occasion,
         Some(Trigger::Since(_)) => Rank::Due,

@@ -70,6 +70,9 @@ fn whole(tx: &Tx<'_>, rules: &Rules, verified: &mut Verified) -> Result<(), Shop
     for line in tx.integrity()? {
         verified.say(format!("the database file is damaged: {line}"));
     }
+    for tally in tx.miscounted()? {
+        verified.say(format!("{tally} is not what it counts"));
+    }
     for (what, count) in tx.dangling()? {
         verified.say(format!("{count} {what}"));
     }

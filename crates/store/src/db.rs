@@ -1,6 +1,7 @@
 //! The one door to the database: numbered parameters, four kinds of values, rows read by position. Which database stands
 //! behind it nobody else needs to know: one text of SQL serves both.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
@@ -107,17 +108,19 @@ pub(crate) enum Session<'c> {
 pub struct Tx<'c> {
     pub(crate) session: Session<'c>,
     pub(crate) names: &'c crate::names::Names,
+    /// What it has changed of the tallies and not stored yet.
+    pub(crate) tallies: RefCell<crate::tally::Changes>,
 }
 
 impl<'c> Tx<'c> {
     /// One on a file.
     pub(crate) fn on_file(connection: &'c Connection, names: &'c crate::names::Names) -> Tx<'c> {
-        Tx { session: Session::File(connection), names }
+        Tx { session: Session::File(connection), names, tallies: RefCell::default() }
     }
 
     /// One on a server.
     pub(crate) fn on_server(seat: &'c Seat, names: &'c crate::names::Names) -> Tx<'c> {
-        Tx { session: Session::Postgres(seat), names }
+        Tx { session: Session::Postgres(seat), names, tallies: RefCell::default() }
     }
 }
 

@@ -74,8 +74,9 @@ impl DatabaseFile {
             settle(&connection, "ROLLBACK")?;
         }
         settle(&connection, "BEGIN IMMEDIATE")?;
-        let outcome = work(&Tx::on_file(&connection, names));
-        let outcome = outcome.and_then(|done| Ok(settle(&connection, "COMMIT").map(|()| done)?));
+        let tx = Tx::on_file(&connection, names);
+        let commit = || tx.keep_tallies().and_then(|()| settle(&connection, "COMMIT"));
+        let outcome = work(&tx).and_then(|done| Ok(commit().map(|()| done)?));
         if outcome.is_err() {
             names.clear();
             if !connection.is_autocommit() {
@@ -203,7 +204,9 @@ pub(crate) fn build<T, E: From<StoreError>>(
     }
     settle(&connection, "BEGIN")?;
     let names = Names::default();
-    let filled = fill(&Tx::on_file(&connection, &names))?;
+    let tx = Tx::on_file(&connection, &names);
+    let filled = fill(&tx)?;
+    tx.keep_tallies()?;
     for (version, _, indexes) in MIGRATIONS {
         settle(&connection, indexes)?;
         settle(&connection, &format!("PRAGMA user_version = {version}"))?;

@@ -48,6 +48,27 @@ pub struct StoredGesture {
     pub minutes: i64,
 }
 
+/// What a day's choice among open gestures looks at.
+#[derive(Clone, Debug)]
+pub struct OpenGesture {
+    /// Its number.
+    pub id: GestureId,
+    /// The play that proposed it.
+    pub play: String,
+    /// What sort of act.
+    pub kind: Kind,
+    /// For whom; their identity that the cause carried.
+    pub identity: Option<IdentityId>,
+    /// The day by which it should be done.
+    pub due: Date,
+    /// It is put off until this day.
+    pub not_before: Date,
+    /// Minor units in the shop's currency.
+    pub cost: i64,
+    /// Minutes of the maker.
+    pub minutes: i64,
+}
+
 /// What a step changes.
 pub struct GestureChange<'a> {
     /// The state that it enters.
@@ -222,6 +243,25 @@ impl Tx<'_> {
             "SELECT {COLUMNS} FROM gesture AS g WHERE g.state IN ('proposed', 'planned') ORDER BY g.id"
         );
         self.all(&sql, &[], gesture)
+    }
+
+    /// What a choice among all open gestures looks at, which an index alone tells.
+    pub fn open_to_choose(&self) -> Result<Vec<OpenGesture>> {
+        self.all(
+            "SELECT id, play, kind, identity, due, not_before, cost, minutes FROM gesture
+             WHERE state IN ('proposed', 'planned')",
+            &[],
+            |row| OpenGesture {
+                id: GestureId(row.integer(0)),
+                play: row.text(1),
+                kind: Kind::parse(&row.str(2)).unwrap_or(Kind::Task),
+                identity: row.maybe_integer(3).map(IdentityId),
+                due: date(row.integer(4)),
+                not_before: date(row.integer(5)),
+                cost: row.integer(6),
+                minutes: row.integer(7),
+            },
+        )
     }
 
     /// Gestures whose state changed at or after `since`, the last first.

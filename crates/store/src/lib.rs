@@ -36,6 +36,7 @@ mod row;
 mod same_order;
 mod search;
 mod settings;
+mod tally;
 mod trace;
 mod whole;
 
@@ -47,7 +48,7 @@ pub use db::{Result, StoreError, Tx};
 pub use doors::{StoredHookSecret, StoredKey, StoredOwner, StoredSession};
 pub use erase::erased_identity;
 pub use events::{NewEvent, Source, StoredEvent, flat_properties};
-pub use gestures::{Cue, GestureChange, StoredGesture};
+pub use gestures::{Cue, GestureChange, OpenGesture, StoredGesture};
 pub use identities::{BY_RULE, Decision, DecisionKind, KnownIdentity};
 pub use imports::{ImportRow, SetAside};
 pub use intake::{Backlog, DeadLetter, Intake, NewArrival, StoredArrival};

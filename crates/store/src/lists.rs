@@ -1,5 +1,6 @@
 //! Lists of people by where they stand, and how many there are.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use domain::id::PersonId;
@@ -7,6 +8,7 @@ use jiff::Timestamp;
 
 use crate::db::{Result, Row, Tx, params};
 use crate::people::small;
+use crate::tally::DAY;
 
 /// How many people have the same standing.
 #[derive(Clone, Copy, Debug)]
@@ -51,11 +53,12 @@ pub struct Stood {
 impl Tx<'_> {
     /// How many people stand where.
     pub fn stage_counts(&self) -> Result<Vec<StageCount>> {
+        self.keep_tallies()?;
         self.all(
-            "SELECT stage, warmth, reached, confirmed, COUNT(*) FROM person GROUP BY stage, warmth, reached, confirmed",
+            "SELECT stage, warmth, reached, confirmed, people FROM standing_tally ORDER BY stage, warmth, reached, confirmed",
             &[],
             |row| StageCount {
-                stage: row.maybe_integer(0).map(small),
+                stage: u8::try_from(row.integer(0)).ok(),
                 warmth: small(row.integer(1)),
                 reached: small(row.integer(2)),
                 confirmed: small(row.integer(3)),
@@ -66,10 +69,20 @@ impl Tx<'_> {
 
     /// How many people have stood in `stage` since before `since`.
     pub fn count_stuck(&self, stage: u8, since: Timestamp) -> Result<i64> {
-        self.number(
-            "SELECT COUNT(*) FROM person WHERE stage = ?1 AND stage_at < ?2",
-            params![i64::from(stage), since.as_microsecond()],
-        )
+        let since = since.as_microsecond();
+        let day = since.div_euclid(DAY);
+        let mut people = self.count_since_before(stage, day)?;
+        // Of the day itself only those before the moment; people of one standing lie in the order of time.
+        for group in self.stage_counts()?.iter().filter(|group| group.stage == Some(stage)) {
+            let [warmth, reached, confirmed]: [i64; 3] =
+                [group.warmth.into(), group.reached.into(), group.confirmed.into()];
+            people += self.number(
+                "SELECT COUNT(*) FROM person WHERE stage = ?1 AND warmth = ?2 AND reached = ?3 AND confirmed = ?4
+                 AND stage_at >= ?5 AND stage_at < ?6",
+                params![i64::from(stage), warmth, reached, confirmed, day * DAY, since],
+            )?;
+        }
+        Ok(people)
     }
 
     /// When anybody first reached a stage.
@@ -77,23 +90,18 @@ impl Tx<'_> {
         Ok(self.first("SELECT MIN(at) FROM transition", &[], |row| row.maybe_time(0))?.flatten())
     }
 
-    /// When each order was placed, in microseconds and in no order.
-    pub fn order_times(&self) -> Result<Vec<i64>> {
-        self.all("SELECT placed_at FROM orders INDEXED BY orders_identity", &[], |row| row.integer(0))
-    }
-
     /// How many people wait for which next step.
     pub fn next_steps(&self) -> Result<Vec<(String, i64)>> {
-        self.all(
-            "SELECT next_step, COUNT(*) FROM person WHERE next_step IS NOT NULL GROUP BY next_step ORDER BY next_step",
-            &[],
-            |row| (row.text(0), row.integer(1)),
-        )
+        self.keep_tallies()?;
+        let sql = "SELECT next_step, people FROM next_step_tally ORDER BY next_step";
+        self.all(sql, &[], |row| (row.text(0), row.integer(1)))
     }
 
     /// How many people wait for one next step.
     pub fn count_next_step(&self, step: &str) -> Result<i64> {
-        self.number("SELECT COUNT(*) FROM person WHERE next_step = ?1", params![step])
+        self.keep_tallies()?;
+        let sql = "SELECT people FROM next_step_tally WHERE next_step = ?1";
+        Ok(self.first(sql, params![step], |row| row.integer(0))?.unwrap_or(0))
     }
 
     /// People who wait for a next step, those who came to their stage last first; at most `limit`, after `skip`.
@@ -107,10 +115,27 @@ impl Tx<'_> {
 
     /// Steps between stages from `since` to `until`: from, to, how many people.
     pub fn flows(&self, since: Timestamp, until: Timestamp) -> Result<Vec<(Option<u8>, u8, i64)>> {
+        let [since, until] = [since, until].map(Timestamp::as_microsecond);
+        let (first, end) = (since.div_euclid(DAY) + 1, until.div_euclid(DAY));
+        let mut flows: BTreeMap<(u8, Option<u8>), i64> = BTreeMap::new();
+        let mut add = |moves: Vec<(Option<u8>, u8, i64)>| {
+            moves.into_iter().for_each(|(from, to, people)| *flows.entry((to, from)).or_default() += people);
+        };
+        if first < end {
+            add(self.flows_counted(since, first * DAY)?);
+            add(self.moves_of_days(first, end)?);
+            add(self.flows_counted(end * DAY, until)?);
+        } else {
+            add(self.flows_counted(since, until)?);
+        }
+        Ok(flows.into_iter().map(|((to, from), people)| (from, to, people)).collect())
+    }
+
+    /// The same of a short time, in microseconds and in no order.
+    fn flows_counted(&self, since: i64, until: i64) -> Result<Vec<(Option<u8>, u8, i64)>> {
         self.all(
-            "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2
-             GROUP BY from_stage, stage ORDER BY stage, from_stage NULLS FIRST",
-            params![since.as_microsecond(), until.as_microsecond()],
+            "SELECT from_stage, stage, COUNT(*) FROM transition WHERE at >= ?1 AND at < ?2 GROUP BY from_stage, stage",
+            params![since, until],
             |row| (row.maybe_integer(0).map(small), small(row.integer(1)), row.integer(2)),
         )
     }

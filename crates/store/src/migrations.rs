@@ -24,6 +24,11 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0006_alike_tables.sql"),
         include_str!("../migrations/0006_alike_indexes.sql"),
     ),
+    (
+        7,
+        include_str!("../migrations/0007_tally_tables.sql"),
+        include_str!("../migrations/0007_tally_indexes.sql"),
+    ),
 ];
 
 /// The tables of the intake,

@@ -90,6 +90,7 @@ impl Tx<'_> {
         event: EventId,
     ) -> Result<()> {
         let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
+        self.count_orders(order.placed_at.as_microsecond(), 1);
         self.run(
             "INSERT INTO orders (subject, number, identity, placed_at, paid_at, fulfilled_at, cancelled_at, refunded_at,
                 refunded, total, currency, physical, test, tracks_fulfilment, event)
@@ -117,7 +118,11 @@ impl Tx<'_> {
 
     /// Removes an order's row, because nothing says any more that it was made, or to store it anew.
     pub fn drop_order(&self, subject: &str) -> Result<()> {
-        self.run("DELETE FROM orders WHERE subject = ?1", params![subject])?;
+        let sql = "SELECT placed_at FROM orders WHERE subject = ?1";
+        if let Some(placed_at) = self.first(sql, params![subject], |row| row.integer(0))? {
+            self.count_orders(placed_at, -1);
+            self.run("DELETE FROM orders WHERE subject = ?1", params![subject])?;
+        }
         Ok(())
     }
 

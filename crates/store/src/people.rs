@@ -138,8 +138,12 @@ fn read_traits(json: &str) -> Result<Traits> {
 }
 
 impl Tx<'_> {
-    /// Stores a person's row, new or anew.
-    pub fn put_person(&self, person: &PersonRow, changed: i64) -> Result<()> {
+    /// Stores a person's row, new or anew; `known` tells that an earlier row may stand.
+    pub fn put_person(&self, person: &PersonRow, changed: i64, known: bool) -> Result<()> {
+        if let Some(before) = if known { self.standing_in_lists(person.id)? } else { None } {
+            self.count_standing(&before, -1);
+        }
+        self.count_standing(&person.standing, 1);
         let microseconds = |at: Option<Timestamp>| at.map(Timestamp::as_microsecond);
         let traits = serde_json::to_string(&person.traits).expect("traits always serialise");
         let standing = &person.standing;
@@ -196,6 +200,8 @@ impl Tx<'_> {
             )?;
             return Ok(());
         }
+        self.count_standing(before, -1);
+        self.count_standing(standing, 1);
         self.run(
             "UPDATE person SET stage = ?2, stage_at = ?3, reached = ?4, confirmed = ?5, warmth = ?6, last_own_act = ?7,
                 next_change = ?8, state = ?9, next_step = ?10 WHERE id = ?1",
@@ -215,22 +221,43 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// What lists tell of where a person stands: all but the fold's own state.
+    fn standing_in_lists(&self, person: PersonId) -> Result<Option<Standing>> {
+        let sql = "SELECT stage, stage_at, reached, confirmed, warmth, next_step FROM person WHERE id = ?1";
+        self.first(sql, params![person.0], |row| Standing {
+            stage: row.maybe_integer(0).map(small),
+            stage_at: row.maybe_time(1),
+            reached: small(row.integer(2)),
+            confirmed: small(row.integer(3)),
+            warmth: small(row.integer(4)),
+            last_own_act: None,
+            next_change: None,
+            next_step: row.maybe_text(5),
+            state: Vec::new(),
+        })
+    }
+
     /// Removes a person of whom nothing is left.
     pub fn drop_person(&self, person: PersonId) -> Result<()> {
         let next = self.next_changed()?;
-        if self.run("DELETE FROM person WHERE id = ?1", params![person.0])? > 0 {
+        if let Some(before) = self.standing_in_lists(person)? {
+            self.count_standing(&before, -1);
+            self.run("DELETE FROM person WHERE id = ?1", params![person.0])?;
             self.put_setting(crate::search::DROPPED, &next)?;
         }
-        self.run("DELETE FROM transition WHERE person = ?1", params![person.0])?;
-        Ok(())
+        self.put_transitions(person, &[], true)
     }
 
     /// Stores when a person reached each stage; `known` tells that earlier rows may stand.
     pub fn put_transitions(&self, person: PersonId, transitions: &[Transition], known: bool) -> Result<()> {
-        if known {
-            self.run("DELETE FROM transition WHERE person = ?1", params![person.0])?;
+        let before = if known { self.transitions_of(person)? } else { Vec::new() };
+        for gone in before.iter().filter(|transition| !transitions.contains(transition)) {
+            self.count_move(gone.at, gone.from, gone.stage, -1);
+            let sql = "DELETE FROM transition WHERE person = ?1 AND stage = ?2";
+            self.run(sql, params![person.0, i64::from(gone.stage)])?;
         }
-        for transition in transitions {
+        for transition in transitions.iter().filter(|transition| !before.contains(transition)) {
+            self.count_move(transition.at, transition.from, transition.stage, 1);
             self.run(
                 "INSERT INTO transition (person, stage, at, from_stage) VALUES (?1, ?2, ?3, ?4)",
                 params![

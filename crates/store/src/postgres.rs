@@ -94,6 +94,7 @@ impl Server {
         let outcome = self.pool.begin(WRITE).map_err(E::from).and_then(|seat| {
             self.pool.finish(seat, names, |tx| {
                 let done = work(tx)?;
+                tx.keep_tallies()?;
                 count_change(tx)?;
                 Ok(done)
             })

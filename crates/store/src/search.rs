@@ -11,7 +11,7 @@ use memchr::memmem;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::db::{Result, Tx, params};
+use crate::db::{Result, Row, Tx, params};
 use crate::open::Store;
 
 /// Text as search compares it: lower case, without accents, single spaces.
@@ -116,7 +116,7 @@ impl Tx<'_> {
 }
 
 impl Store {
-    /// People whose text holds every word of `query`, at most `limit`; earliest changed first.
+    /// People whose text holds every word of `query`, at most `limit`.
     pub fn search(&self, query: &str, limit: usize) -> Result<Vec<PersonId>> {
         self.search_where(query, limit, |_, _| true)
     }
@@ -144,6 +144,11 @@ impl Store {
         Ok(block.find(&words, limit, |line| fits(&words, line)))
     }
 
+    /// Loads what is searched, so that the first who searches need not wait for it.
+    pub fn load_search(&self) -> Result<()> {
+        self.follow()
+    }
+
     /// Brings the block up to date with the database.
     fn follow(&self) -> Result<()> {
         let (latest, dropped) = self.read(|tx| tx.last_changed())?;
@@ -157,14 +162,16 @@ impl Store {
         }
         let since = block.changed;
         self.read(|tx| {
-            tx.each_of_many(
-                "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id",
-                params![since],
-                |row| {
-                    block.put(PersonId(row.integer(0)), &row.str(1));
-                    std::ops::ControlFlow::Continue(())
-                },
-            )
+            let put = |row: &Row<'_>| {
+                block.put(PersonId(row.integer(0)), &row.str(1));
+                std::ops::ControlFlow::Continue(())
+            };
+            if since == 0 {
+                // Everybody is read in the order in which they lie.
+                return tx.each_of_many("SELECT id, search FROM person ORDER BY id", &[], put);
+            }
+            let sql = "SELECT id, search FROM person WHERE changed > ?1 ORDER BY changed, id";
+            tx.each_of_many(sql, params![since], put)
         })?;
         block.changed = latest;
         Ok(())

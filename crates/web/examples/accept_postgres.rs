@@ -42,8 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (client, connection) = tokio_postgres::connect(database, NoTls).await?;
         tokio::spawn(connection);
         if number == 0 {
-            let table =
-                "DROP TABLE IF EXISTS intake; CREATE TABLE intake (id bigserial PRIMARY KEY, body text NOT NULL)";
+            let table = "DROP TABLE IF EXISTS intake; CREATE TABLE intake (id bigserial PRIMARY KEY, body text NOT NULL)";
             client.batch_execute(table).await?;
         }
         let statement = client.prepare("INSERT INTO intake (body) SELECT unnest($1::text[])").await?;

@@ -184,7 +184,7 @@ impl Update<'_> {
         let view = view(&self.rules.journey, state, self.now.as_microsecond());
         let standing = standing_of(&view, state);
         let row = settle(self.rules, PersonRow { standing, ..row }, self.now);
-        self.tx.put_person(&row, *changed)?;
+        self.tx.put_person(&row, *changed, known)?;
         *changed += 1;
         self.tx.put_transitions(row.id, &transitions(&view), known)?;
         Ok(())

@@ -1,5 +1,8 @@
 //! Proposing for everybody: what to do is found out without holding up anybody who writes, and done in small steps.
 
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
 use domain::play::{Play, Trigger};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,15 +13,26 @@ use crate::place::CUE_FOR;
 use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
+/// How long somebody who asks for a page waits while another goes over everybody. What comes of it shows on the page as soon as
+/// it is there.
+const WAIT: Duration = Duration::from_secs(1);
+
 /// Gestures that are changed in one transaction: a sender's batch waits for no more than this.
 const STEP: usize = 200;
 
 impl Shop {
-    /// Brings the proposals up to date: cancels what no longer holds, proposes what is due.
+    /// Brings the proposals up to date: cancels what no longer holds, proposes what is due. Where somebody else is at it, in
+    /// a large shop, it is left to them.
     pub fn propose(&self, now: Timestamp) -> Result<(), ShopError> {
         let rules = self.rules()?;
         let today = now.to_zoned(rules.zone.clone()).date();
-        let Some(news) = self.store().read(|tx| News::look(tx, &rules, today))? else { return Ok(()) };
+        let look = || self.store().read(|tx| News::look(tx, &rules, today));
+        if look()?.is_none() {
+            return Ok(());
+        }
+        let Some(_turn) = self.turn().take(WAIT) else { return Ok(()) };
+        // Whoever had the turn before may have done it all.
+        let Some(news) = look()? else { return Ok(()) };
         let mut rounds = Rounds { shop: self, rules: &rules, now, today, at: None };
         rounds.cancel_stale()?;
         // One play after the other: whoever gets something by one is left alone by the next.
@@ -32,6 +46,32 @@ impl Shop {
             proposer.tx.drop_cues_before(now - CUE_FOR)?;
             news.keep(proposer.tx)
         })
+    }
+}
+
+/// Whose turn it is to go over everybody: two at once would find out everything twice.
+#[derive(Default)]
+pub(crate) struct Turn {
+    taken: Mutex<bool>,
+    given_back: Condvar,
+}
+
+/// The turn, until it is dropped.
+struct Taken<'t>(&'t Turn);
+
+impl Turn {
+    fn take(&self, wait: Duration) -> Option<Taken<'_>> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.given_back.wait_timeout_while(taken, wait, |taken| *taken);
+        let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        (!std::mem::replace(&mut *taken, true)).then_some(Taken(self))
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        *self.0.taken.lock().unwrap_or_else(PoisonError::into_inner) = false;
+        self.0.given_back.notify_one();
     }
 }
 

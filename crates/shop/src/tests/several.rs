@@ -98,18 +98,18 @@ fn an_older_database_is_copied_and_brought_forward() {
     let mut stall = Stall::open();
     stall.take_in(Source(1), &reports(1), now());
     let before = stall.everything(now());
-    // As the version before the last left it.
+    // As the version before left it.
     stall.tell_server(
-        "DROP TABLE clue, alike; DROP INDEX decision_proposed, arm_identity; UPDATE fondly SET version = 5",
+        "DROP TABLE standing_tally, stage_tally, next_step_tally, move_tally, order_tally; UPDATE fondly SET version = 6",
     );
     stall.restart();
     let migrated = stall.shop.migrated().expect("it was brought forward").clone();
-    assert_eq!((migrated.from, migrated.to), (5, 6));
+    assert_eq!((migrated.from, migrated.to), (6, 7));
     assert_eq!(stall.everything(now()), before);
     let folder = TempDir::new().expect("a folder");
     std::fs::copy(&migrated.copy, folder.path().join("shop.db")).expect("the copy is there");
     let copy = Shop::open(folder.path()).expect("it is a shop as it was");
-    assert_eq!(copy.migrated().map(|migrated| migrated.from), Some(5));
+    assert_eq!(copy.migrated().map(|migrated| migrated.from), Some(6));
     assert_eq!(Stall { folder, url: None, shop: copy }.everything(now()), before);
 }
 
