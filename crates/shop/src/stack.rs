@@ -366,11 +366,13 @@ fn stack(
     moment: &Moment,
 ) -> Result<Vec<(u32, StoredGesture)>, ShopError> {
     let listed = (1..).zip(choices(tx, rules, moment)?.listed);
+    let whole = |(number, id): (u32, GestureId)| Ok((number, crate::propose::gesture(tx, id)?));
+    let mut listed = listed.map(|(number, gesture)| (number, gesture.id));
     match only {
-        [] => Ok(listed.collect()),
+        [] => listed.map(whole).collect(),
         // Made already, or beyond today's minutes: it can still be printed alone.
-        [one] => match listed.into_iter().find(|(_, gesture)| gesture.id == *one) {
-            Some(found) => Ok(vec![found]),
+        [one] => match listed.find(|(_, id)| id == one) {
+            Some(found) => Ok(vec![whole(found)?]),
             None => Ok(vec![(1, still_wanted(crate::propose::gesture(tx, *one)?)?)]),
         },
         several => (1..)

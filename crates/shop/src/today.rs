@@ -14,7 +14,7 @@ use domain::play::{Play, Trigger};
 use domain::today::{Candidate, Choice, Rank, choose};
 use jiff::civil::Date;
 use serde::Serialize;
-use store::{OpenGesture, StoredGesture, Tx};
+use store::{OpenGesture, Tx};
 
 pub(crate) use past::owed_then;
 pub(crate) use show::{PASSING, Shower};
@@ -178,7 +178,7 @@ pub struct CareFact {
 /// What today's list is made of.
 pub(crate) struct Choices {
     /// On the list, in its order.
-    pub(crate) listed: Vec<StoredGesture>,
+    pub(crate) listed: Vec<OpenGesture>,
     /// Left out.
     pub(crate) left: Vec<OpenGesture>,
 }
@@ -189,7 +189,7 @@ impl Shop {
         self.today_part(moment, &|listed| 0..listed.len())
     }
 
-    /// The list of the day with briefs only where `part` of it asks for them: a screen shows a page at a time.
+    /// The list of the day, of which only `part` is looked up: a screen shows a page at a time and counts the others.
     pub fn today_part(
         &self,
         moment: &Moment,
@@ -218,16 +218,15 @@ fn today(
     let shower = Shower::new(tx, rules, moment);
     let Choices { listed, left } = choices(tx, rules, moment)?;
     let part = part(&listed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
-    let show = |(place, gesture): (usize, &StoredGesture)| match part.contains(&place) {
-        true => shower.show(gesture),
-        false => shower.show_briefly(gesture),
+    let show = |(place, gesture): (usize, &OpenGesture)| match part.contains(&place) {
+        true => shower.show(&crate::propose::gesture(tx, gesture.id)?),
+        false => Ok(shower.show_as_one_of_many(gesture)),
     };
-    let rank = |gesture: &StoredGesture| rank_of(rules, &gesture.play, gesture.kind);
-    let more: Vec<&OpenGesture> =
-        left.iter().filter(|gesture| rank_of(rules, &gesture.play, gesture.kind) == Rank::Owed).collect();
-    let sum = |gestures: &[StoredGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
+    let rank = |gesture: &OpenGesture| rank_of(rules, &gesture.play, gesture.kind);
+    let more: Vec<&OpenGesture> = left.iter().filter(|gesture| rank(gesture) == Rank::Owed).collect();
+    let sum = |gestures: &[OpenGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
     let day = moment.day(rules);
-    let gesture_minutes = |gesture: &StoredGesture| match rank(gesture) {
+    let gesture_minutes = |gesture: &OpenGesture| match rank(gesture) {
         Rank::PutRight => 0,
         _ => gesture.minutes,
     };
@@ -266,12 +265,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
         let due = if rank == Rank::Occasion { gesture.due } else { day };
         (rank, due, gesture.id)
     });
-    let mut done: HashMap<String, usize> = HashMap::new();
-    for gesture in tx.gestures_changed_since(start_of(day, rules))? {
-        if matches!(gesture.state, State::Made | State::Sent) {
-            *done.entry(gesture.play).or_default() += 1;
-        }
-    }
+    let done: HashMap<String, usize> = tx.count_made_since(start_of(day, rules))?.into_iter().collect();
     let candidates: Vec<Candidate> = open
         .iter()
         .map(|gesture| Candidate {
@@ -286,7 +280,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
     let (mut listed, mut left) = (Vec::new(), Vec::new());
     for (gesture, choice) in open.into_iter().zip(chosen) {
         match choice {
-            Choice::Listed => listed.extend(tx.gesture(gesture.id)?),
+            Choice::Listed => listed.push(gesture),
             Choice::NoTime | Choice::Enough => left.push(gesture),
         }
     }
@@ -323,11 +317,7 @@ fn done_today(
     moment: &Moment,
 ) -> Result<Vec<GestureView>, ShopError> {
     let day = moment.day(rules);
-    let mut settled = tx.gestures_changed_since(start_of(day, rules))?;
-    settled.retain(|gesture| !gesture.state.is_open() || gesture.not_before > day);
-    // What a source told of old parcels is no work of today.
-    settled.retain(|gesture| gesture.steps > 1 || gesture.not_before > day);
-    settled.truncate(SETTLED_MAX);
+    let settled = tx.settled_since(start_of(day, rules), day, SETTLED_MAX)?;
     settled.iter().map(|gesture| shower.show_briefly(gesture)).collect()
 }
 

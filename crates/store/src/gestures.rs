@@ -264,12 +264,25 @@ impl Tx<'_> {
         )
     }
 
-    /// Gestures whose state changed at or after `since`, the last first.
-    pub fn gestures_changed_since(&self, since: Timestamp) -> Result<Vec<StoredGesture>> {
+    /// How many gestures of each play were made or sent at or after `since`.
+    pub fn count_made_since(&self, since: Timestamp) -> Result<Vec<(String, usize)>> {
+        self.all(
+            "SELECT play, COUNT(*) FROM gesture WHERE changed_at >= ?1 AND state IN ('made', 'sent') GROUP BY play",
+            params![since.as_microsecond()],
+            |row| (row.text(0), usize::try_from(row.integer(1)).unwrap_or_default()),
+        )
+    }
+
+    /// Gestures that were settled at or after `since` by a step beyond the first, or put off beyond `day`, the last first. What
+    /// a source told of old parcels is settled by its first step.
+    pub fn settled_since(&self, since: Timestamp, day: Date, limit: usize) -> Result<Vec<StoredGesture>> {
         let sql = format!(
-            "SELECT {COLUMNS} FROM gesture AS g WHERE g.changed_at >= ?1 ORDER BY g.changed_at DESC, g.id"
+            "SELECT {COLUMNS} FROM gesture AS g WHERE g.changed_at >= ?1
+             AND (g.not_before > ?2 OR (g.state NOT IN ('proposed', 'planned') AND g.steps > 1))
+             ORDER BY g.changed_at DESC, g.id LIMIT ?3"
         );
-        self.all(&sql, params![since.as_microsecond()], gesture)
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.all(&sql, params![since.as_microsecond(), days(day), limit], gesture)
     }
 
     /// A person's gestures, the last changed first.

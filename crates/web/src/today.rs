@@ -23,7 +23,7 @@ use crate::screens::{Frame, Notice, arriving};
 use crate::visit::{Visit, read_id, redirect, undoable};
 
 /// Longer lists are paged.
-const PAGE: usize = 100;
+const PAGE: usize = 50;
 /// Who is writing is remembered for a year.
 const MAKER_SECONDS: u32 = 365 * 24 * 3600;
 

@@ -64,7 +64,7 @@ impl Turn {
         let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.given_back.wait_timeout_while(taken, wait, |taken| *taken);
         let (mut taken, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        (!std::mem::replace(&mut *taken, true)).then_some(Taken(self))
+        if std::mem::replace(&mut *taken, true) { None } else { Some(Taken(self)) }
     }
 }
 
@@ -131,5 +131,20 @@ impl Rounds<'_> {
             Ok(Some(Counters::of(tx)?))
         })?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time_has_the_turn_and_the_others_do_not_wait_for_long() {
+        let turn = Turn::default();
+        let taken = turn.take(Duration::ZERO);
+        assert!(taken.is_some());
+        assert!(turn.take(Duration::from_millis(1)).is_none(), "somebody has it");
+        drop(taken);
+        assert!(turn.take(Duration::ZERO).is_some());
     }
 }
