@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE))
 from accept import accept  # noqa: E402
 from large import large  # noqa: E402
 from place import place  # noqa: E402
+from reader import reader  # noqa: E402
 from surge import surge  # noqa: E402
 
 HOUSE = HERE.parent
@@ -298,6 +299,7 @@ def main() -> None:
         "accept": lambda: accept(row, FONDLY, serve),
         "place": lambda: place(row, FONDLY, serve),
         "large": lambda: large(row, FONDLY, serve),
+        "reader": lambda: reader(row, FONDLY, serve),
         "surge": lambda: surge(row, FONDLY, serve),
     }
     for part in sys.argv[1:] or parts:
