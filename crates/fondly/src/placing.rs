@@ -21,6 +21,10 @@ const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// How long the program stays to place what it has accepted. What is left is on the disk and waits for the next start.
 const STAY_FOR: Duration = Duration::from_secs(10);
 
+/// How much less important placing is than answering, as the system counts it; a third of the time of one who answers.
+#[cfg(target_os = "linux")]
+const BESIDE: i32 = 5;
+
 /// The thread that places.
 pub(crate) struct Placing {
     ending: Arc<AtomicBool>,
@@ -52,6 +56,7 @@ impl Placing {
         };
         std::thread::Builder::new().name("checkpoint".to_owned()).spawn(checkpoint)?;
         let work = move || {
+            let_others_go_first();
             let mut placer = Placer::new(committed, log_is_short);
             while !told.load(Ordering::Relaxed) {
                 if let Err(error) = placer.step(&served.shop()) {
@@ -74,6 +79,15 @@ impl Placing {
         drop(shop.wake_placer());
         // A panic in there was told already, and what it held up waits on the disk.
         drop(self.thread.join());
+    }
+}
+
+/// Whoever knocks or looks is answered first where the processors are busy; what was accepted can wait on the disk. Elsewhere than
+/// on Linux this would slow the whole program down, so it is left alone.
+fn let_others_go_first() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::nice(BESIDE) {
+        tracing::debug!(cause = %error, "placing is as important as answering");
     }
 }
 
