@@ -65,7 +65,10 @@ def postgres():
 
 def peer(program: pathlib.Path, folder: str) -> dict[int, tuple[float, float]]:
     """The same load against the same HTTP work in front of PostgreSQL, with as many connections to it, by size of batch."""
-    arguments = [program, f"host={folder} user=bench dbname=postgres", str(CONNECTIONS), "peer"]
+    table = "CREATE TABLE intake (id bigserial PRIMARY KEY, body text NOT NULL)"
+    subprocess.run(["psql", "-h", folder, "-U", "bench", "postgres", "-qc", table], check=True, capture_output=True)
+    insert = "INSERT INTO intake (body) SELECT unnest($1::text[])"
+    arguments = [program, f"host={folder} user=bench dbname=postgres", str(CONNECTIONS), "peer", insert]
     server = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
     try:
         address = server.stdout.readline().strip()

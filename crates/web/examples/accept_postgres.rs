@@ -1,7 +1,8 @@
 //! The peer of the benchmark `accept`: the same HTTP work, each request a transaction of its own in PostgreSQL.
 //!
 //! It reads the body as Fondly does, looks for the write key, and answers when PostgreSQL has the events on the disk, a row
-//! each. Usage: `accept_postgres "host=/folder user=bench dbname=postgres" CONNECTIONS KEY`; prints its address.
+//! each. Usage: `accept_postgres "host=/folder user=bench dbname=postgres" CONNECTIONS KEY STATEMENT`, where the statement takes an
+//! array of texts; prints its address.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,17 +37,13 @@ struct Envelope<'a> {
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [database, connections, key] = &arguments[..] else { return Err("three arguments".into()) };
+    let [database, connections, key, statement] = &arguments[..] else { return Err("four arguments".into()) };
     let mut ready = Vec::new();
-    for number in 0..connections.parse()? {
+    for _ in 0..connections.parse()? {
         let (client, connection) = tokio_postgres::connect(database, NoTls).await?;
         tokio::spawn(connection);
-        if number == 0 {
-            let table = "DROP TABLE IF EXISTS intake; CREATE TABLE intake (id bigserial PRIMARY KEY, body text NOT NULL)";
-            client.batch_execute(table).await?;
-        }
-        let statement = client.prepare("INSERT INTO intake (body) SELECT unnest($1::text[])").await?;
-        ready.push((client, statement));
+        let prepared = client.prepare(statement).await?;
+        ready.push((client, prepared));
     }
     let peer = Arc::new(Peer { ready, turn: AtomicUsize::new(0), key: key.clone() });
     let routes = Router::new().route("/v1/{call}", post(take)).with_state(peer);
