@@ -100,20 +100,29 @@ struct Placer {
     committed: SyncSender<()>,
     /// What they last said of the log.
     log_is_short: Arc<AtomicBool>,
+    /// Whether it was said already that placing waits for the log.
+    waits: bool,
 }
 
 impl Placer {
     fn new(committed: SyncSender<()>, log_is_short: Arc<AtomicBool>) -> Placer {
-        Placer { untidy: false, tidied: Instant::now(), committed, log_is_short }
+        Placer { untidy: false, tidied: Instant::now(), committed, log_is_short, waits: false }
     }
 
     /// Places what waits; where there is nothing, tidies up and waits for one.
     fn step(&mut self, shop: &Shop) -> Result<(), ShopError> {
         if !self.log_is_short.load(Ordering::Relaxed) {
-            tracing::warn!("somebody reads an old state of the database and its log is long: placing waits");
+            if !std::mem::replace(&mut self.waits, true) {
+                tracing::warn!(
+                    "somebody reads an old state of the database and its log is long: placing waits"
+                );
+            }
             let _rung = self.committed.try_send(());
             std::thread::sleep(AFTER_FAILURE);
             return Ok(());
+        }
+        if std::mem::take(&mut self.waits) {
+            tracing::info!("the database's log could be moved: placing goes on");
         }
         if place(shop)? {
             self.untidy = true;
