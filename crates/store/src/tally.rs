@@ -203,3 +203,51 @@ impl Tx<'_> {
         Ok(wrong)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::people::Transition;
+    use crate::{Result, Store};
+
+    use super::*;
+
+    fn in_a_new_shop(work: impl FnOnce(&Tx<'_>) -> Result<()>) {
+        let folder = tempfile::tempdir().expect("there is room");
+        let store = Store::open(&folder.path().join("shop.db")).expect("a new shop");
+        store.write(work).expect("it is written");
+    }
+
+    #[test]
+    fn a_tally_of_what_is_not_there_is_found_and_one_of_nothing_is_no_row() {
+        in_a_new_shop(|tx| {
+            tx.count_orders(-1, 1);
+            assert_eq!(tx.miscounted()?, ["order_tally"]);
+            assert_eq!(tx.orders_by_quarter()?, [(-QUARTER, 1)]);
+            tx.count_orders(-1, -1);
+            assert_eq!(tx.miscounted()?, Vec::<&str>::new());
+            assert_eq!(tx.orders_by_quarter()?, []);
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn steps_of_any_period_are_counted_by_days_and_their_edges() {
+        let hour = DAY / 24;
+        let at = |hours: i64| Timestamp::from_microsecond(hours * hour).expect("a time");
+        // Before 1970 and after it, so that days below nought are days, too.
+        let times: Vec<i64> = (-100..100).step_by(7).collect();
+        in_a_new_shop(|tx| {
+            for (person, hours) in (1..).zip(&times) {
+                let step = Transition { stage: 2, at: at(*hours), from: (person % 2 == 0).then_some(1) };
+                tx.put_transitions(domain::id::PersonId(person), &[step], false)?;
+            }
+            for (since, until) in [(-100, 100), (-72, 48), (-71, -49), (-30, 31), (5, 5), (0, 24), (1, 23)] {
+                let counted: i64 = tx.flows(at(since), at(until))?.iter().map(|(.., people)| people).sum();
+                let there = times.iter().filter(|hours| (since..until).contains(*hours)).count();
+                assert_eq!(counted, there as i64, "from {since} to {until}");
+            }
+            assert_eq!(tx.miscounted()?, Vec::<&str>::new());
+            Ok(())
+        });
+    }
+}
