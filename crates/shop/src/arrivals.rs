@@ -94,8 +94,9 @@ impl Shop {
         clerk.intake.settle(&ids, &letters, duty)?;
         arrived.bodies = ids.len() as u64;
         arrived.letters = letters.len() as u64;
-        clerk.pulse.beat(arrived, now);
+        // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
         clerk.placed(ids.len(), batch.arrivals.iter().map(|arrival| arrival.body.len()).sum());
+        clerk.pulse.beat(arrived, now);
         Ok(arrived)
     }
 

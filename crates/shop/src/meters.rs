@@ -31,12 +31,14 @@ impl Shop {
     /// How the shop does now.
     pub fn meters(&self, now: Timestamp) -> Result<Meters, ShopError> {
         let clerk = self.clerk()?;
+        // First what was placed: whatever is counted there waits no more below.
+        let placed = clerk.pulse.placed();
         let (waiting_bodies, waiting_bytes) = clerk.waiting();
         let first = clerk.intake.waiting(0, 1, 1)?;
         let lag = first.first().map_or(SignedDuration::ZERO, |first| now.duration_since(first.received_at));
         let databases = [("shop", FILE), ("intake", INTAKE)];
         Ok(Meters {
-            placed: clerk.pulse.placed(),
+            placed,
             waiting_bodies,
             waiting_bytes,
             lag: lag.max(SignedDuration::ZERO),
