@@ -1,6 +1,8 @@
 -- Posts calls of a shop's site with ids of their own, by people who are drawn evenly; BATCH calls a request, one alone where it is 1.
+-- Each connection posts as soon as it is answered, or after a pause of PAUSE milliseconds on average.
 local key, batch = os.getenv("FONDLY_KEY"), tonumber(os.getenv("BATCH"))
 local people = tonumber(os.getenv("PEOPLE") or "50000")
+local pause = tonumber(os.getenv("PAUSE") or "0")
 local threads = 0
 function setup(thread)
   thread:set("number", threads)
@@ -25,6 +27,9 @@ local function event()
   return string.format(
     '{"messageId":"%s","userId":"u%d","context":{"library":{"name":"bench","version":"1"}},%s}',
     id, math.random(1, people), kinds[kind][2]:gsub("%%s", id))
+end
+if pause > 0 then
+  function delay() return math.random(0, 2 * pause) end
 end
 function request()
   local headers = { ["Content-Type"] = "application/json" }

@@ -52,6 +52,21 @@ fn a_seed_is_a_shop() {
 }
 
 #[test]
+fn a_demo_has_a_folder_of_its_own_unless_one_is_named() {
+    let shop = Shop::new();
+    let make = |named: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_fondly"));
+        command.args(named).args(["demo", "--no-serve", "--orders", "20"]).current_dir(shop.path("."));
+        command.env_remove("FONDLY_DATABASE").env_remove("FONDLY_DATA");
+        assert!(command.output().expect("the program runs").status.success());
+    };
+    make(&[]);
+    assert!(shop.path("demo-shop").exists() && !shop.path("shop").exists());
+    make(&["--data", "shop"]);
+    assert!(shop.path("shop").exists(), "what is named is meant, also where it is the usual name");
+}
+
+#[test]
 fn a_real_shop_is_never_cleared_for_a_demo() {
     let shop = Shop::new();
     std::fs::write(

@@ -76,7 +76,7 @@ pub(crate) fn back_up(cli: &Cli, args: &BackupArgs, now: Timestamp) -> anyhow::R
 
 /// Makes a shop of a backup, and verifies it.
 pub(crate) fn restore(cli: &Cli, args: &RestoreArgs, now: Timestamp) -> anyhow::Result<ExitCode> {
-    let into = args.into.as_deref().unwrap_or(&cli.data);
+    let into = args.into.as_deref().unwrap_or(cli.folder());
     let database = cli.database_of(into)?;
     let restored = watched("Stopping; nothing is restored.", |watch| {
         shop::backup::restore(&args.file, into, &database, now, watch)

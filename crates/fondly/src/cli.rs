@@ -11,9 +11,9 @@ use shop::view::Moment;
 #[derive(Parser)]
 #[command(name = "fondly", version, about, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// The shop's folder; made if it is not there
-    #[arg(long, global = true, env = "FONDLY_DATA", value_name = "DIR", default_value = "shop")]
-    pub(crate) data: PathBuf,
+    /// The shop's folder; made if it is not there [default: shop, and one of its own for a demo]
+    #[arg(long, global = true, env = "FONDLY_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
     /// The address of a PostgreSQL database, postgres://user@host/name, rather than the file in that folder
     // It may hold a password, which must not be shown where it cannot be read: it is read later.
     #[arg(long, global = true, env = "FONDLY_DATABASE", hide_env_values = true, value_name = "URL")]

@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli, args: &DemoArgs, now: Timestamp) -> anyhow::Result<
         MadeUp::Socks => Path::new("demo-shop"),
         MadeUp::Optician => Path::new("demo-optician"),
     };
-    let folder = if cli.data == Path::new("shop") { usual } else { &cli.data };
+    let folder = cli.data.as_deref().unwrap_or(usual);
     let database = cli.database_of(folder)?;
     if let Database::Postgres(url) = &database {
         on_server(folder, &database, url, args, now)?;

@@ -54,7 +54,7 @@ pub(crate) fn run(cli: &Cli, args: &MoveArgs) -> anyhow::Result<()> {
         began.elapsed().as_secs_f64()
     ));
     let how = match &to {
-        Database::Postgres(_) => format!("--data {} --database with that address", cli.data.display()),
+        Database::Postgres(_) => format!("--data {} --database with that address", cli.folder().display()),
         Database::File(path) => {
             let folder = path.parent().unwrap_or(path);
             format!("--data {} and no --database", folder.display())

@@ -7,22 +7,27 @@ use shop::{Database, PostgresUrl, Shop};
 use crate::cli::Cli;
 
 impl Cli {
+    /// The shop's folder.
+    pub(crate) fn folder(&self) -> &Path {
+        self.data.as_deref().unwrap_or(Path::new("shop"))
+    }
+
     /// Opens the shop in the folder or the database that was named.
     pub(crate) fn shop(&self) -> anyhow::Result<Shop> {
-        if self.database.is_none() && !Shop::exists(&self.data) {
+        if self.database.is_none() && !Shop::exists(self.folder()) {
             crate::words::warn(&format!(
                 "There was no shop in {}; a new, empty one is made.",
-                self.data.display()
+                self.folder().display()
             ));
         }
-        let shop = Shop::open_at(&self.data, &self.database()?)?;
-        crate::backup::tell_migrated(&shop, &self.data);
+        let shop = Shop::open_at(self.folder(), &self.database()?)?;
+        crate::backup::tell_migrated(&shop, self.folder());
         Ok(shop)
     }
 
     /// Where the shop's database stands.
     pub(crate) fn database(&self) -> anyhow::Result<Database> {
-        self.database_of(&self.data)
+        self.database_of(self.folder())
     }
 
     /// The same where the shop's folder is another one.
@@ -36,9 +41,9 @@ impl Cli {
     /// Refuses where there is no shop whose copy could be made.
     pub(crate) fn must_hold_a_shop(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
-            self.database.is_some() || Shop::exists(&self.data),
+            self.database.is_some() || Shop::exists(self.folder()),
             "there is no shop in {}; name its folder with --data",
-            self.data.display()
+            self.folder().display()
         );
         Ok(())
     }
