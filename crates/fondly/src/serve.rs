@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context;
 use shop::Shop;
 use shop::backup::BackupNews;
+use shop::view::Moment;
 use tokio::net::{TcpListener, TcpSocket};
 
 use crate::cli::ServeArgs;
@@ -150,6 +151,7 @@ async fn keep_up(served: web::Served) {
             }
             let next = shop.run_due(now)?;
             shop.propose(now)?;
+            shop.choose_today(&Moment::now(now))?;
             Ok::<_, shop::ShopError>(next.map_or(LOOK_AGAIN, |next| wait_for(now, next)))
         });
         let wait = match done.await {

@@ -16,6 +16,7 @@ use crate::import::Running;
 use crate::place;
 use crate::propose::Turn;
 use crate::rules::{KeptRules, Rules, Settings, Texts};
+use crate::today::LastChoice;
 
 /// The database's file in the shop's folder, and the file of what was accepted and is not placed yet.
 pub(crate) use store::{FILE, INTAKE_FILE as INTAKE};
@@ -38,6 +39,7 @@ struct Open {
     keeper: Keeper,
     duty: Duty,
     turn: Turn,
+    last_choice: LastChoice,
 }
 
 impl Shop {
@@ -52,8 +54,21 @@ impl Shop {
         let store = Store::open_at(database, folder)?;
         pin_journey(&store)?;
         let (rules, imports, reception, doors, ear, keeper, duty, turn) = Default::default();
+        let last_choice = LastChoice::default();
         let folder = folder.to_owned();
-        Ok(Shop(Arc::new(Open { folder, store, rules, imports, reception, doors, ear, keeper, duty, turn })))
+        Ok(Shop(Arc::new(Open {
+            folder,
+            store,
+            rules,
+            imports,
+            reception,
+            doors,
+            ear,
+            keeper,
+            duty,
+            turn,
+            last_choice,
+        })))
     }
 
     /// Whether there is a shop in `folder`.
@@ -143,6 +158,11 @@ impl Shop {
     /// Whose turn it is to go over everybody.
     pub(crate) fn turn(&self) -> &Turn {
         &self.0.turn
+    }
+
+    /// What was last chosen for today.
+    pub(crate) fn last_choice(&self) -> &LastChoice {
+        &self.0.last_choice
     }
 
     /// Loads what is searched, so that the first who searches need not wait for it.

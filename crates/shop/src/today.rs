@@ -1,29 +1,33 @@
 //! Today: what to do now, for whom, and why; and what was done about it.
 
+mod choice;
 mod past;
 mod show;
 mod steps;
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use domain::gesture::{Kind, State};
-use domain::id::{EventId, GestureId, PersonId};
+use domain::id::{EventId, GestureId};
 use domain::money::Money;
 use domain::play::{Play, Trigger};
-use domain::today::{Candidate, Choice, Rank, choose};
+use domain::today::Rank;
 use jiff::civil::Date;
 use serde::Serialize;
 use store::{OpenGesture, Tx};
 
+use choice::Hand;
+pub(crate) use choice::{Choices, LastChoice, choices};
 pub(crate) use past::owed_then;
 pub(crate) use show::{PASSING, Shower};
 
 use crate::next_step::NextStepView;
-use crate::propose::{is_asked, is_beyond_orders};
 use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
 use crate::{Shop, ShopError};
+
+/// Hands that look the page up: on a large shop they wait for the disk more than they work.
+const HANDS: usize = 4;
 
 /// The list of the day.
 #[derive(Clone, Debug, Serialize)]
@@ -175,14 +179,6 @@ pub struct CareFact {
     pub event: Option<EventId>,
 }
 
-/// What today's list is made of.
-pub(crate) struct Choices {
-    /// On the list, in its order.
-    pub(crate) listed: Vec<OpenGesture>,
-    /// Left out.
-    pub(crate) left: Vec<OpenGesture>,
-}
-
 impl Shop {
     /// The list of the day. A look back shows what was owed at the end of that day and changes nothing.
     pub fn today(&self, moment: &Moment) -> Result<TodayView, ShopError> {
@@ -193,14 +189,24 @@ impl Shop {
     pub fn today_part(
         &self,
         moment: &Moment,
-        part: &dyn Fn(&[GestureId]) -> Range<usize>,
+        part: &(dyn Fn(&[GestureId]) -> Range<usize> + Sync),
     ) -> Result<TodayView, ShopError> {
         if moment.as_of.is_some() {
             return self.read(|tx, rules| past::today(tx, rules, moment));
         }
         self.run_due(moment.now)?;
         self.propose(moment.now)?;
-        self.read(|tx, rules| today(tx, rules, moment, part))
+        let done = self.chosen(moment, HANDS, |hand| look_up(hand, moment, part))?;
+        let (mut shown, mut view) = (Vec::new(), None);
+        for (by_hand, frame) in done {
+            shown.extend(by_hand);
+            view = view.or(frame);
+        }
+        let mut view = view.expect("one of the hands takes the first piece of work");
+        for (place, gesture) in shown {
+            view.gestures[place] = gesture;
+        }
+        Ok(view)
     }
 
     /// One gesture.
@@ -209,21 +215,37 @@ impl Shop {
     }
 }
 
-fn today(
-    tx: &Tx<'_>,
-    rules: &Rules,
+/// Gestures with their places on the list, and the page around them.
+type LookedUp = (Vec<(usize, GestureView)>, Option<TodayView>);
+
+/// Does a hand's part of the work: all that is not yet done of the gestures that are looked up, each with its place, and of the
+/// page around them, which is the first piece.
+fn look_up(
+    hand: &Hand<'_>,
     moment: &Moment,
     part: &dyn Fn(&[GestureId]) -> Range<usize>,
-) -> Result<TodayView, ShopError> {
-    let shower = Shower::new(tx, rules, moment);
-    let Choices { listed, left } = choices(tx, rules, moment)?;
+) -> Result<LookedUp, ShopError> {
+    let shower = Shower::new(hand.tx, hand.rules, moment);
+    let listed = &hand.choices.listed;
     let part = part(&listed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
-    let show = |(place, gesture): (usize, &OpenGesture)| match part.contains(&place) {
-        true => shower.show(&crate::propose::gesture(tx, gesture.id)?),
-        false => Ok(shower.show_as_one_of_many(gesture)),
-    };
+    let (mut shown, mut frame) = (Vec::new(), None);
+    loop {
+        match hand.take() {
+            0 => frame = Some(today(hand, &shower, moment)?),
+            piece if piece > part.len() => return Ok((shown, frame)),
+            piece => {
+                let place = part.start + piece - 1;
+                shown.push((place, shower.show(&crate::propose::gesture(hand.tx, listed[place].id)?)?));
+            }
+        }
+    }
+}
+
+/// The page of the day, on which gestures are only counted.
+fn today(hand: &Hand<'_>, shower: &Shower<'_>, moment: &Moment) -> Result<TodayView, ShopError> {
+    let Hand { tx, rules, choices, .. } = *hand;
+    let Choices { listed, parcels_more, parcels_more_minutes, left_out, .. } = choices;
     let rank = |gesture: &OpenGesture| rank_of(rules, &gesture.play, gesture.kind);
-    let more: Vec<&OpenGesture> = left.iter().filter(|gesture| rank(gesture) == Rank::Owed).collect();
     let sum = |gestures: &[OpenGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
     let day = moment.day(rules);
     let gesture_minutes = |gesture: &OpenGesture| match rank(gesture) {
@@ -241,72 +263,17 @@ fn today(
         as_of: None,
         goods: rules.words().goods,
         parcels: listed.iter().filter(|gesture| rank(gesture) == Rank::Owed).count(),
-        parcels_more: more.len(),
-        parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
+        parcels_more: *parcels_more,
+        parcels_more_minutes: *parcels_more_minutes,
         too_old: usize::try_from(too_old).unwrap_or_default(),
-        left_out: left.len() - more.len(),
+        left_out: *left_out,
         minutes: listed.iter().map(gesture_minutes).sum(),
         minutes_available: rules.settings.minutes_a_day,
-        cost: Money::new(sum(&listed), rules.currency).to_string(),
-        gestures: listed.iter().enumerate().map(show).collect::<Result<_, _>>()?,
-        done: done_today(tx, rules, &shower, moment)?,
+        cost: Money::new(sum(listed), rules.currency).to_string(),
+        gestures: listed.iter().map(|gesture| shower.show_as_one_of_many(gesture)).collect(),
+        done: done_today(tx, rules, shower, moment)?,
         holdout_note: holdout_note(tx, rules)?,
     })
-}
-
-/// Chooses among the open gestures what fits into today.
-pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Choices, ShopError> {
-    let day = moment.day(rules);
-    let mut open = tx.open_to_choose()?;
-    open.retain(|gesture| gesture.not_before <= day && rules.plays.get(&gesture.play).is_some());
-    step_back(tx, rules, &mut open)?;
-    open.sort_by_cached_key(|gesture| {
-        let rank = rank_of(rules, &gesture.play, gesture.kind);
-        let due = if rank == Rank::Occasion { gesture.due } else { day };
-        (rank, due, gesture.id)
-    });
-    let done: HashMap<String, usize> = tx.count_made_since(start_of(day, rules))?.into_iter().collect();
-    let candidates: Vec<Candidate> = open
-        .iter()
-        .map(|gesture| Candidate {
-            rank: rank_of(rules, &gesture.play, gesture.kind),
-            play: rules.plays.iter().position(|play| play.id == gesture.play).unwrap_or(usize::MAX),
-            minutes: gesture.minutes,
-            at_most: rules.plays.get(&gesture.play).and_then(|play| play.at_most),
-        })
-        .collect();
-    let already = |position: usize| done.get(&open[position].play).copied().unwrap_or_default();
-    let chosen = choose(&candidates, rules.settings.minutes_a_day, already);
-    let (mut listed, mut left) = (Vec::new(), Vec::new());
-    for (gesture, choice) in open.into_iter().zip(chosen) {
-        match choice {
-            Choice::Listed => listed.push(gesture),
-            Choice::NoTime | Choice::Enough => left.push(gesture),
-        }
-    }
-    Ok(Choices { listed, left })
-}
-
-/// Takes out what waits for people beside a card that somebody asked for: nobody gets two at once.
-fn step_back(tx: &Tx<'_>, rules: &Rules, open: &mut Vec<OpenGesture>) -> Result<(), ShopError> {
-    let whose = |gesture: &OpenGesture| match gesture.identity {
-        Some(identity) => Ok(tx.person_of(identity)?),
-        None => Ok::<_, ShopError>(None),
-    };
-    let asked = open.iter().filter(|gesture| is_asked(rules, &gesture.play)).map(whose);
-    let asked: HashSet<PersonId> = asked.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-    if asked.is_empty() {
-        return Ok(());
-    }
-    let mut kept = Vec::with_capacity(open.len());
-    for gesture in std::mem::take(open) {
-        let beside = is_beyond_orders(gesture.kind) && !is_asked(rules, &gesture.play);
-        if !beside || whose(&gesture)?.is_none_or(|person| !asked.contains(&person)) {
-            kept.push(gesture);
-        }
-    }
-    *open = kept;
-    Ok(())
 }
 
 /// What was settled since the day began and can be undone, the last first. Proposals put off are among it.
