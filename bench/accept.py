@@ -22,8 +22,8 @@ RATES = {1: 10_000, BATCH: 50_000}
 
 def wrk(address: str, key: str, batch: int, seconds: float = SECONDS, rate: float | None = None) -> tuple[float, float]:
     """Events a second, and the milliseconds within which 99 % of the requests were answered; as fast as it goes, or at about `rate`."""
-    # What an answer takes is left out of the pause, so that somewhat more than the rate is asked for.
-    pause = max(1, round(CONNECTIONS * batch * 1000 / rate - 2)) if rate else 0
+    # The pause begins with an answer, so that its length alone would make for less than the rate.
+    pause = max(1, round(CONNECTIONS * batch * 1000 / rate * 0.9 - 2)) if rate else 0
     output = subprocess.run(
         ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds:.0f}s", "--latency", "-s", str(HERE / "peers" / "track.lua"), address],
         env={**os.environ, "FONDLY_KEY": key, "BATCH": str(batch), "PAUSE": str(pause)},

@@ -163,7 +163,29 @@ fn a_finding_is_in_the_record_and_nowhere_else() {
     assert_eq!(exam.health, ["finding: early lens opacities"]);
 }
 
+#[test]
+fn the_list_is_chosen_anew_whoever_changed_something() {
+    let stall = practice(&[patient("Ann", "1 Row", 710), patient("Ben", "2 Row", 710)].concat());
+    let other = super::open(stall.folder.path(), stall.url.as_deref());
+    let ids = || {
+        let today = stall.shop.today(&Moment::now(now())).expect("there is a list");
+        today.gestures.iter().map(|gesture| gesture.gesture).collect::<Vec<_>>()
+    };
+    let both = ids();
+    assert_eq!((both.len(), ids()), (2, both.clone()), "what was chosen stays while nothing changes");
+    other.done(both[0], None, now()).expect("made by another process");
+    assert_eq!(ids(), both[1..]);
+    other.undo(both[0], now()).expect("taken back there");
+    assert_eq!(ids(), both);
+    stall.shop.later(both[1], now()).expect("put off here");
+    assert_eq!(ids(), both[..1]);
+    let tomorrow = now() + SignedDuration::from_hours(24);
+    let list = stall.shop.today(&Moment::now(tomorrow)).expect("there is a list of another day");
+    assert_eq!(list.gestures.len(), 2);
+}
+
 super::server::on_postgres! {
+    the_list_is_chosen_anew_whoever_changed_something,
     a_home_gets_one_recall_and_some_get_their_own,
     many_at_one_address_are_no_household,
     new_glasses_are_asked_after_in_two_weeks_unless_they_pinch,
