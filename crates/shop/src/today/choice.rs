@@ -76,23 +76,22 @@ impl Shop {
         hands: usize,
         look: impl Fn(&Hand<'_>) -> Result<T, ShopError> + Sync,
     ) -> Result<Vec<T>, ShopError> {
-        let version = self.store().version()?;
-        if let Some(last) = self.last_choice().of(version) {
-            let seen = self.look_with(&Mutex::new(Some(last)), moment, hands, &look);
-            // Where somebody has changed something meanwhile, another state may have been looked at than was chosen from.
-            if self.store().version()? == version {
-                return seen;
+        loop {
+            let version = self.store().version()?;
+            let last = self.last_choice().of(version);
+            let (was_kept, choice) = (last.is_some(), Mutex::new(last));
+            let seen = self.look_with(&choice, moment, hands, &look);
+            let is_unchanged = self.store().version()? == version;
+            if was_kept && !is_unchanged {
+                // Another state may have been looked at than was chosen from.
+                continue;
             }
+            let choice = choice.into_inner().unwrap_or_else(PoisonError::into_inner);
+            if let Some(choices) = choice.filter(|_| is_unchanged) {
+                self.last_choice().keep(version, choices);
+            }
+            return seen;
         }
-        let (version, choice) = (self.store().version()?, Mutex::default());
-        let seen = self.look_with(&choice, moment, hands, &look)?;
-        let choice = choice.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(choices) = choice
-            && self.store().version()? == version
-        {
-            self.last_choice().keep(version, choices);
-        }
-        Ok(seen)
     }
 
     /// The first hand makes the choice, unless it is there and of the day.
