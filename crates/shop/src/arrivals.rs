@@ -164,8 +164,8 @@ impl Shop {
     /// Whether everything is placed that was accepted before the program began.
     pub fn is_ready(&self) -> Result<bool, ShopError> {
         let clerk = self.clerk()?;
-        let first = clerk.intake.backlog()?.first;
-        Ok(first.is_none_or(|first| first > clerk.accepted_before))
+        let first = clerk.intake.waiting(0, 1, 1)?;
+        Ok(first.first().is_none_or(|first| first.id > clerk.accepted_before))
     }
 
     /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it. `false` where

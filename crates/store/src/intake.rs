@@ -76,8 +76,6 @@ pub struct Backlog {
     pub bodies: i64,
     /// Their bytes together.
     pub bytes: i64,
-    /// The number of the first.
-    pub first: Option<i64>,
     /// When the first was received.
     pub oldest: Option<Timestamp>,
 }
@@ -144,12 +142,11 @@ impl Intake {
 
     /// How much waits.
     pub fn backlog(&self) -> Result<Backlog> {
-        let sql = "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(id), MIN(received_at) FROM arrival";
+        let sql = "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(received_at) FROM arrival";
         let backlog = |row: &Row<'_>| Backlog {
             bodies: row.integer(0),
             bytes: row.integer(1),
-            first: row.maybe_integer(2),
-            oldest: row.maybe_time(3),
+            oldest: row.maybe_time(2),
         };
         Ok(self.look(|tx| tx.first(sql, &[], backlog))?.unwrap_or_default())
     }
