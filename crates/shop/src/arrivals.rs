@@ -4,6 +4,8 @@
 //! them back, and they are known. A body that makes its whole batch fail is found by placing each by itself, so that it
 //! holds up nobody else.
 
+mod settle;
+
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -14,7 +16,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::{DeadLetter, Intake, Mark, Source, StoredArrival, Tx};
 
-use crate::accept::Clerk;
+use settle::{Done, Settler};
+
 use crate::place::{Path, Placed, Placer};
 use crate::propose::{Counters, cover_since, follow};
 use crate::rules::Rules;
@@ -49,55 +52,61 @@ pub struct Arrived {
 }
 
 impl Shop {
-    /// Places some batches of what was accepted and waits. Nothing is left when no body was taken off. While one batch is
-    /// placed, another thread reads the next.
+    /// Places some batches of what was accepted and waits. Nothing is left when no body was taken off.
     pub fn place_arrivals(&self, now: Timestamp) -> Result<Arrived, ShopError> {
+        self.place_arrivals_while(now, || true)
+    }
+
+    /// The same for as long as `goes_on`, which is asked after each batch. While one batch is placed, another thread reads
+    /// the next, and a third waits for the disk and takes the last one off the intake.
+    pub fn place_arrivals_while(
+        &self,
+        now: Timestamp,
+        mut goes_on: impl FnMut() -> bool,
+    ) -> Result<Arrived, ShopError> {
         let (clerk, rules) = (self.clerk()?, self.rules()?);
         if self.store().is_shared() {
             clerk.recount()?;
         }
-        let (hand_over, batches) = sync_channel(1);
-        let mut arrived = Arrived::default();
         if !self.is_on_duty()? {
-            return Ok(arrived);
+            return Ok(Arrived::default());
         }
+        let (hand_over, batches) = sync_channel(1);
         std::thread::scope(|scope| {
             scope.spawn(|| read_on(&clerk.intake, &rules, hand_over));
-            for batch in batches {
-                // Another process may have taken over between two of them.
-                let Some(duty) = self.duty()? else { break };
-                arrived += self.place_batch(&clerk, &batch?, &duty, now)?;
-            }
-            Ok(arrived)
+            let settler = Settler::begin(scope, self.store(), &clerk);
+            let place_on = || {
+                for batch in batches {
+                    // Another process may have taken over between two of them.
+                    let Some(duty) = self.duty()? else { break };
+                    let done = self.place_batch(batch?, duty, now)?;
+                    if !settler.take(done) || !goes_on() {
+                        break;
+                    }
+                }
+                Ok(())
+            };
+            let placed: Result<(), ShopError> = place_on();
+            let arrived = settler.end()?;
+            placed.map(|()| arrived)
         })
     }
 
-    /// Places one batch and takes it off the intake.
-    fn place_batch(
-        &self,
-        clerk: &Clerk,
-        batch: &Batch,
-        duty: &Mark,
-        now: Timestamp,
-    ) -> Result<Arrived, ShopError> {
+    /// Places one batch.
+    fn place_batch(&self, batch: Batch, duty: Mark, now: Timestamp) -> Result<Done, ShopError> {
         // What came in since somebody looked at the clock has happened, too.
         let now = batch.arrivals.iter().map(|arrival| arrival.received_at).fold(now, Timestamp::max);
         let (mut arrived, mut letters) = (Arrived::default(), Vec::new());
-        match self.place_read(batch, &batch.read, duty, now) {
+        match self.place_read(&batch, &batch.read, &duty, now) {
             Ok(placed) => arrived.count(placed),
             Err(error) if is_passing(&error) => return Err(error),
-            Err(_) => self.place_each(batch, duty, now, &mut arrived, &mut letters)?,
+            Err(_) => self.place_each(&batch, &duty, now, &mut arrived, &mut letters)?,
         }
-        self.carry_out_asks(batch, duty, now, &mut letters)?;
-        letters.extend(batch.read.iter().flat_map(|read| read.letters.iter().cloned()));
-        let ids: Vec<i64> = batch.arrivals.iter().map(|arrival| arrival.id).collect();
-        clerk.intake.settle(&ids, &letters, duty)?;
-        arrived.bodies = ids.len() as u64;
-        arrived.letters = letters.len() as u64;
-        // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
-        clerk.placed(ids.len(), batch.arrivals.iter().map(|arrival| arrival.body.len()).sum());
-        clerk.pulse.beat(arrived, now);
-        Ok(arrived)
+        self.carry_out_asks(&batch, &duty, now, &mut letters)?;
+        let bytes = batch.arrivals.iter().map(|arrival| arrival.body.len()).sum();
+        let ids = batch.arrivals.iter().map(|arrival| arrival.id).collect();
+        letters.extend(batch.read.into_iter().flat_map(|read| read.letters));
+        Ok(Done { ids, bytes, letters, arrived, duty, now })
     }
 
     /// Places bodies in one transaction, which is kept only while this process is the one that places.
@@ -109,7 +118,7 @@ impl Shop {
         now: Timestamp,
     ) -> Result<Placed, ShopError> {
         let work = || {
-            self.write(|tx, rules| {
+            self.write_soon(|tx, rules| {
                 tx.hold(duty)?;
                 place(tx, rules, batch, read, now)
             })

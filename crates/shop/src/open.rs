@@ -140,6 +140,14 @@ impl Shop {
         self.0.store.write(|tx| change(tx, &*self.0.rules.of(tx)?))
     }
 
+    /// The same for what may come back after a power cut: nobody waits for the disk.
+    pub(crate) fn write_soon<T>(
+        &self,
+        change: impl FnOnce(&Tx<'_>, &Rules) -> Result<T, ShopError>,
+    ) -> Result<T, ShopError> {
+        self.0.store.write_soon(|tx| change(tx, &*self.0.rules.of(tx)?))
+    }
+
     /// What was last heard of systems that send webhooks.
     pub(crate) fn ear(&self) -> &Ear {
         &self.0.ear

@@ -1,5 +1,7 @@
 //! A shop's database in one SQLite file: its connections, its transactions, and how it is made and brought forward.
 
+mod log;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -10,15 +12,16 @@ use crate::db::{Result, StoreError, Tx};
 use crate::migrations::{MIGRATIONS, newest};
 use crate::names::Names;
 use crate::open::Migrated;
+use log::Log;
 
 /// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
 pub(crate) const CACHE_KIB: i64 = 16_000;
 /// Bytes of the file that a connection sees without copying them. Each connection counts its own among the program's memory.
-const MAPPED_BYTES: i64 = 256 << 20;
+const MAPPED_BYTES: i64 = 128 << 20;
 /// Kibibytes that the writer keeps: a batch changes pages all over a large database, some of them often.
 const WRITER_CACHE_KIB: i64 = 96_000;
 /// Pages in the log at which a commit moves them into the file itself, because nobody else did.
-const LOG_PAGES: i64 = 32_768;
+const LOG_PAGES: i64 = 131_072;
 /// How long a statement waits for another program's write.
 const BUSY_MS: u64 = 10_000;
 /// Readers that are kept open; more may exist for a moment.
@@ -35,8 +38,7 @@ pub(crate) struct DatabaseFile {
     readers: Mutex<Vec<Connection>>,
     /// Sees when others commit: that is counted by connection.
     watcher: Mutex<Option<Connection>>,
-    /// Moves what was committed into the file.
-    mover: Mutex<Option<Connection>>,
+    log: Log,
 }
 
 impl DatabaseFile {
@@ -52,9 +54,9 @@ impl DatabaseFile {
             ),
         )?;
         let migrated = migrate(&writer, path)?;
-        let (writer, readers, watcher, mover) =
-            (Mutex::new(writer), Mutex::default(), Mutex::default(), Mutex::default());
-        Ok((DatabaseFile { path: path.to_owned(), writer, readers, watcher, mover }, migrated))
+        let (writer, readers, watcher) = (Mutex::new(writer), Mutex::default(), Mutex::default());
+        let log = Log::of(path);
+        Ok((DatabaseFile { path: path.to_owned(), writer, readers, watcher, log }, migrated))
     }
 
     /// Where it is.
@@ -68,12 +70,31 @@ impl DatabaseFile {
         names: &Names,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        self.transact("FULL", names, work)
+    }
+
+    /// The same, but it may be gone after a power cut unless somebody waits for the disk, by [`DatabaseFile::reach_disk`] or by
+    /// writing.
+    pub(crate) fn write_soon<T, E: From<StoreError>>(
+        &self,
+        names: &Names,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.transact("NORMAL", names, work)
+    }
+
+    fn transact<T, E: From<StoreError>>(
+        &self,
+        synchronous: &str,
+        names: &Names,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         if !connection.is_autocommit() {
             // A panic left its transaction open; what it did is not kept.
             settle(&connection, "ROLLBACK")?;
         }
-        settle(&connection, "BEGIN IMMEDIATE")?;
+        settle(&connection, &format!("PRAGMA synchronous = {synchronous}; BEGIN IMMEDIATE"))?;
         let tx = Tx::on_file(&connection, names);
         let commit = || tx.keep_tallies().and_then(|()| settle(&connection, "COMMIT"));
         let outcome = work(&tx).and_then(|done| Ok(commit().map(|()| done)?));
@@ -86,21 +107,20 @@ impl DatabaseFile {
         outcome
     }
 
+    /// Waits until all that was committed is on the disk. Nobody who writes waits with it.
+    pub(crate) fn reach_disk(&self) -> Result<()> {
+        self.log.reach_disk(&self.writer)
+    }
+
     /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Answers with the pages
     /// that had to stay.
     pub(crate) fn checkpoint(&self) -> Result<i64> {
-        const SQL: &str = "PRAGMA wal_checkpoint(PASSIVE)";
-        let mut mover = self.mover.lock().unwrap_or_else(PoisonError::into_inner);
-        let connection = mover.take().map_or_else(|| connect(&self.path), Ok)?;
-        let left = |row: &rusqlite::Row<'_>| Ok(row.get::<_, i64>(1)? - row.get::<_, i64>(2)?);
-        let left = mover.insert(connection).query_row(SQL, [], left);
-        left.map_err(|error| StoreError::statement(SQL, error))
+        self.log.checkpoint()
     }
 
     /// Moves everything from the write-ahead log into the database's own file.
     pub(crate) fn empty_log(&self) -> Result<()> {
-        let connection = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        settle(&connection, "PRAGMA wal_checkpoint(TRUNCATE)")
+        log::empty(&self.writer.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Looks at one unchanging state from up to `hands` threads at once.
@@ -315,27 +335,4 @@ pub(crate) fn publish(unfinished: &Path, path: &Path) -> Result<()> {
     std::fs::rename(unfinished, path).map_err(failed)?;
     let folder = path.parent().unwrap_or(Path::new("."));
     std::fs::File::open(folder).and_then(|file| file.sync_all()).map_err(failed)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::{Result, Store};
-
-    #[test]
-    fn the_log_stays_while_somebody_looks_at_an_old_state_and_is_moved_after() {
-        let folder = tempfile::tempdir().expect("there is room");
-        let store = Store::open(&folder.path().join("shop.db")).expect("a new shop");
-        let write = |number: i64| store.write(|tx| tx.put_setting("number", &number)).expect("written");
-        write(0);
-        assert_eq!(store.checkpoint().expect("moved"), 0);
-        let looked: Result<i64> = store.read(|tx| {
-            let seen = tx.setting::<i64>("number")?;
-            (1..50).for_each(write);
-            assert!(store.checkpoint()? > 0, "what is newer than the look has to stay");
-            assert_eq!(tx.setting::<i64>("number")?, seen, "the look is at one state");
-            Ok(seen.unwrap_or(-1))
-        });
-        assert_eq!(looked.expect("looked"), 0);
-        assert_eq!(store.checkpoint().expect("moved"), 0);
-    }
 }

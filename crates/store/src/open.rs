@@ -87,6 +87,27 @@ impl Store {
         }
     }
 
+    /// The same, but nobody waits for the disk: after a power cut it may be gone, with all that was written after it. Whoever
+    /// has to know that it stays calls [`Store::reach_disk`].
+    pub fn write_soon<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        match &self.base {
+            Base::File(file) => file.write_soon(&self.names, work),
+            Base::Server(server) => server.write_soon(&self.names, work),
+        }
+    }
+
+    /// Waits until all that was written is on the disk. A server sees to the order of what it keeps: there, whatever is
+    /// written next is on its disk no earlier than what was written before.
+    pub fn reach_disk(&self) -> Result<()> {
+        match &self.base {
+            Base::File(file) => file.reach_disk(),
+            Base::Server(_) => Ok(()),
+        }
+    }
+
     /// Looks at one unchanging state of the database.
     pub fn read<T, E: From<StoreError>>(
         &self,
