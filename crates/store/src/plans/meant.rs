@@ -81,7 +81,7 @@ const MEANT: &[(&str, &[&str])] = &[
     (
         "these tables are short: what waits, what was not understood, what was erased or set aside",
         &[
-            "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(id), MIN(received_at) FROM arrival",
+            "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0), MIN(received_at) FROM arrival",
             "SELECT id, value, body FROM dead_letter",
             "SELECT reason, COUNT(*) FROM dead_letter…",
             "SELECT key, until FROM erased",
