@@ -79,8 +79,7 @@ impl Shop {
                 for batch in batches {
                     // Another process may have taken over between two of them.
                     let Some(duty) = self.duty()? else { break };
-                    let done = self.place_batch(batch?, duty, now)?;
-                    if !settler.take(done) || !goes_on() {
+                    if !self.place_batch(batch?, &duty, now, &settler)? || !goes_on() {
                         break;
                     }
                 }
@@ -92,21 +91,36 @@ impl Shop {
         })
     }
 
-    /// Places one batch.
-    fn place_batch(&self, batch: Batch, duty: Mark, now: Timestamp) -> Result<Done, ShopError> {
+    /// Places one batch, and then carries out what its bodies ask for by right; `false` where the settler has stopped.
+    fn place_batch(
+        &self,
+        batch: Batch,
+        duty: &Mark,
+        now: Timestamp,
+        settler: &Settler<'_>,
+    ) -> Result<bool, ShopError> {
         // What came in since somebody looked at the clock has happened, too.
         let now = batch.arrivals.iter().map(|arrival| arrival.received_at).fold(now, Timestamp::max);
-        let (mut arrived, mut letters) = (Arrived::default(), Vec::new());
-        match self.place_read(&batch, &batch.read, &duty, now) {
-            Ok(placed) => arrived.count(placed),
+        let mut done = Done::nothing(duty, now);
+        match self.place_read(&batch, &batch.read, duty, now) {
+            Ok(placed) => done.arrived.count(placed),
             Err(error) if is_passing(&error) => return Err(error),
-            Err(_) => self.place_each(&batch, &duty, now, &mut arrived, &mut letters)?,
+            Err(_) => self.place_each(&batch, duty, now, &mut done)?,
         }
-        self.carry_out_asks(&batch, &duty, now, &mut letters)?;
-        let bytes = batch.arrivals.iter().map(|arrival| arrival.body.len()).sum();
-        let ids = batch.arrivals.iter().map(|arrival| arrival.id).collect();
-        letters.extend(batch.read.into_iter().flat_map(|read| read.letters));
-        Ok(Done { ids, bytes, letters, arrived, duty, now })
+        let mut asking = Vec::new();
+        for (arrival, read) in batch.arrivals.into_iter().zip(batch.read) {
+            done.letters.extend(read.letters);
+            if read.asks.is_empty() {
+                done.take(&arrival);
+            } else {
+                asking.push((arrival, read.source, read.asks));
+            }
+        }
+        if asking.is_empty() {
+            return Ok(settler.take(done));
+        }
+        // Erasing somebody reaches the dead letters that are kept by then, so those of this batch are kept first.
+        Ok(settler.take(done) && settler.wait() && settler.take(self.carry_out_asks(asking, duty, now)?))
     }
 
     /// Places bodies in one transaction, which is kept only while this process is the one that places.
@@ -132,37 +146,37 @@ impl Shop {
         batch: &Batch,
         duty: &Mark,
         now: Timestamp,
-        arrived: &mut Arrived,
-        letters: &mut Vec<DeadLetter>,
+        done: &mut Done,
     ) -> Result<(), ShopError> {
         for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
             match self.place_read(batch, std::slice::from_ref(read), duty, now) {
-                Ok(placed) => arrived.count(placed),
+                Ok(placed) => done.arrived.count(placed),
                 Err(error) if is_passing(&error) => return Err(error),
-                Err(error) => letters.push(failed(arrival, &error)),
+                Err(error) => done.letters.push(failed(arrival, &error)),
             }
         }
         Ok(())
     }
 
-    /// Carries out what customers ask by right. One that cannot be carried out is kept as a dead letter.
+    /// Carries out what customers ask by right. What cannot be carried out is kept as a dead letter.
     fn carry_out_asks(
         &self,
-        batch: &Batch,
+        asking: Vec<(StoredArrival, Source, Vec<PrivacyAsk>)>,
         duty: &Mark,
         now: Timestamp,
-        letters: &mut Vec<DeadLetter>,
-    ) -> Result<(), ShopError> {
-        for (arrival, read) in batch.arrivals.iter().zip(&batch.read) {
-            for ask in &read.asks {
-                match self.carry_out(ask, read.source, duty, now) {
+    ) -> Result<Done, ShopError> {
+        let mut done = Done::nothing(duty, now);
+        for (arrival, source, asks) in asking {
+            for ask in &asks {
+                match self.carry_out(ask, source, duty, now) {
                     Err(error) if is_passing(&error) => return Err(error),
-                    Err(error) => letters.push(failed(arrival, &error)),
+                    Err(error) => done.letters.push(failed(&arrival, &error)),
                     Ok(()) => {}
                 }
             }
+            done.take(&arrival);
         }
-        Ok(())
+        Ok(done)
     }
 
     /// Whether anything waits to be placed.

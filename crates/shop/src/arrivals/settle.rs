@@ -7,16 +7,16 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{Scope, ScopedJoinHandle};
 
 use jiff::Timestamp;
-use store::{DeadLetter, Mark, Store};
+use store::{DeadLetter, Mark, Store, StoredArrival};
 
 use super::Arrived;
 use crate::ShopError;
 use crate::accept::Clerk;
 
-/// Batches that are placed and may wait for the disk.
+/// Batches that may wait until the one before them is on the disk.
 const UNSETTLED: usize = 1;
 
-/// A batch that was placed.
+/// Bodies of which all is done that they ask for.
 pub(super) struct Done {
     /// The numbers of its bodies,
     pub(super) ids: Vec<i64>,
@@ -31,9 +31,28 @@ pub(super) struct Done {
     pub(super) now: Timestamp,
 }
 
-/// Somebody who takes batches off the intake.
+impl Done {
+    pub(super) fn nothing(duty: &Mark, now: Timestamp) -> Done {
+        let (ids, letters, arrived) = (Vec::new(), Vec::new(), Arrived::default());
+        Done { ids, bytes: 0, letters, arrived, duty: duty.clone(), now }
+    }
+
+    pub(super) fn take(&mut self, arrival: &StoredArrival) {
+        self.ids.push(arrival.id);
+        self.bytes += arrival.body.len();
+    }
+}
+
+/// What the settler is told.
+enum Word {
+    Settle(Done),
+    /// To answer when all before it is off the intake.
+    Answer(SyncSender<()>),
+}
+
+/// Somebody who takes bodies off the intake.
 pub(super) struct Settler<'scope> {
-    done: SyncSender<Done>,
+    words: SyncSender<Word>,
     thread: ScopedJoinHandle<'scope, Result<Arrived, ShopError>>,
 }
 
@@ -43,33 +62,48 @@ impl<'scope> Settler<'scope> {
         store: &'env Store,
         clerk: &'env Clerk,
     ) -> Settler<'scope> {
-        let (done, placed) = sync_channel(UNSETTLED);
-        Settler { done, thread: scope.spawn(move || settle(store, clerk, &placed)) }
+        let (words, told) = sync_channel(UNSETTLED);
+        Settler { words, thread: scope.spawn(move || settle(store, clerk, &told)) }
     }
 
-    /// Hands a batch over; `false` where nobody takes it, because one before it could not be taken off.
+    /// Hands bodies over; `false` where nobody takes them, because some before them could not be taken off.
     pub(super) fn take(&self, done: Done) -> bool {
-        self.done.send(done).is_ok()
+        self.words.send(Word::Settle(done)).is_ok()
+    }
+
+    /// Waits until everything that was handed over is off the intake; `false` where something cannot be taken off.
+    pub(super) fn wait(&self) -> bool {
+        let (answer, answered) = sync_channel(1);
+        self.words.send(Word::Answer(answer)).is_ok() && answered.recv().is_ok()
     }
 
     /// Waits until everything that was handed over is off the intake, and answers with what it came to.
     pub(super) fn end(self) -> Result<Arrived, ShopError> {
-        drop(self.done);
+        drop(self.words);
         self.thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 }
 
-fn settle(store: &Store, clerk: &Clerk, placed: &Receiver<Done>) -> Result<Arrived, ShopError> {
+fn settle(store: &Store, clerk: &Clerk, told: &Receiver<Word>) -> Result<Arrived, ShopError> {
     let mut all = Arrived::default();
-    for Done { ids, bytes, letters, mut arrived, duty, now } in placed {
-        store.reach_disk()?;
-        clerk.intake.settle(&ids, &letters, &duty)?;
-        arrived.bodies = ids.len() as u64;
-        arrived.letters = letters.len() as u64;
-        // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
-        clerk.placed(ids.len(), bytes);
-        clerk.pulse.beat(arrived, now);
-        all += arrived;
+    for word in told {
+        match word {
+            Word::Settle(done) => all += take_off(store, clerk, done)?,
+            // Whoever asked may have given up.
+            Word::Answer(answer) => drop(answer.send(())),
+        }
     }
     Ok(all)
+}
+
+fn take_off(store: &Store, clerk: &Clerk, done: Done) -> Result<Arrived, ShopError> {
+    let Done { ids, bytes, letters, mut arrived, duty, now } = done;
+    store.reach_disk()?;
+    clerk.intake.settle(&ids, &letters, &duty)?;
+    arrived.bodies = ids.len() as u64;
+    arrived.letters = letters.len() as u64;
+    // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
+    clerk.placed(ids.len(), bytes);
+    clerk.pulse.beat(arrived, now);
+    Ok(arrived)
 }

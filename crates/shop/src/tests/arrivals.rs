@@ -255,6 +255,8 @@ fn what_customers_ask_by_right_is_carried_out() {
         assert!(record.contains(part), "{part} in {record}");
     }
 
+    // What nobody could understand of her, in the same batch, goes too.
+    stall.post(Door::Shopify, "orders/create", &json!({ "id": 5_124, "email": "maya@example.org" }));
     let redact = json!({ "shop_domain": "socks.example", "customer": customer, "orders_to_redact": [5_123] });
     stall.post(Door::Shopify, "customers/redact", &redact);
     // A retry of what was erased does not bring her back.
@@ -264,6 +266,8 @@ fn what_customers_ask_by_right_is_carried_out() {
     let people = stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
     assert!(people.is_empty(), "{people:?}");
     assert_eq!(stall.orders(), 1, "its amount stays");
+    let letters = stall.shop.dead_letters(None).expect("letters").letters;
+    assert!(letters.is_empty(), "{letters:?}");
 
     stall.post(Door::Shopify, "shop/redact", &json!({ "shop_domain": "socks.example", "shop_id": 1 }));
     stall.place_all();
