@@ -88,6 +88,14 @@ impl Store {
         let sql = format!("UPDATE lease SET until = {NOW} + {HAD_FOR} WHERE name = ?1 AND epoch = ?2");
         Ok(seat.run(&sql, params![&lease.mark.name, epoch])? > 0)
     }
+
+    /// Takes a work away from whoever has it: nothing of what they still do is kept, and they hear of it when they next renew
+    /// it. Nothing where the shop is in a file.
+    pub fn end_lease(&self, name: &str) -> Result<()> {
+        let Base::Server(server) = &self.base else { return Ok(()) };
+        let sql = "UPDATE lease SET epoch = epoch + 1, until = 0 WHERE name = ?1";
+        server.pool().transact(ASIDE, &Names::default(), |tx| tx.run(sql, params![name]).map(|_| ()))
+    }
 }
 
 impl Tx<'_> {

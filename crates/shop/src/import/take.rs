@@ -180,7 +180,12 @@ fn put_done(
     crate::propose::start_over(tx)?;
     let took = jiff::SignedDuration::try_from(began.elapsed()).unwrap_or_default();
     let upload = task.waiting.map(|waiting| waiting.token.to_owned());
-    task.waiting.map_or(Ok(()), |waiting| tx.hold(waiting.work))?;
+    if let Some(Waiting { import: id, work, .. }) = task.waiting {
+        tx.hold(work)?;
+        if super::known(tx, id)?.state != state::WAITING {
+            return Err(ShopError::Refused("The import was stopped.".to_owned()));
+        }
+    }
     Ok(tx.put_import(&ImportRow {
         id: imported.import.expect("an import that is being done has its number"),
         file: task.file.to_owned(),

@@ -21,8 +21,9 @@ use crate::{Shop, ShopError};
 
 /// How long an upload that was never imported is kept.
 const UPLOAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// How often the work on an import is had for longer, so that no other process takes it up.
-const RENEWED_EVERY: Duration = Duration::from_secs(5);
+/// How often the work on an import is had for longer, so that no other process takes it up; and so, how soon it is heard that
+/// somebody stopped it at another one.
+const RENEWED_EVERY: Duration = Duration::from_secs(2);
 
 /// An import that was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +133,8 @@ impl Shop {
             job.stop.store(true, Ordering::Relaxed);
             return Ok(());
         }
+        // Where another process works on it, that one keeps nothing from here on.
+        self.store().end_lease(&work_on_import(id))?;
         self.write(|tx, _| match known(tx, id)?.state.as_str() {
             state::WAITING => put_end(tx, id, state::STOPPED, "The import was stopped.".to_owned(), now),
             _ => Ok(()),
@@ -175,7 +178,7 @@ impl Shop {
     /// Works on an import in a thread of its own, unless one does already.
     fn work_on(&self, id: ImportId, now: Timestamp) -> Result<usize, ShopError> {
         let Some(job) = self.running().begin(id) else { return Ok(0) };
-        let lease = match self.store().take_lease(&format!("import {id}")) {
+        let lease = match self.store().take_lease(&work_on_import(id)) {
             Ok(Some(lease)) => lease,
             // Another process works on it.
             other => {
@@ -235,14 +238,21 @@ impl Shop {
         let watch = |progress| {
             if renewed.get().elapsed() >= RENEWED_EVERY {
                 renewed.set(Instant::now());
-                // Where it cannot be had for longer, the end of the work says so.
-                let _ = self.store().renew_lease(lease);
+                // Where that cannot be asked, the end of the work says so.
+                if matches!(self.store().renew_lease(lease), Ok(false)) {
+                    return ControlFlow::Break(());
+                }
             }
             job.watch(progress)
         };
         take::file(self, &task, &watch)?;
         self.discard_upload(token)
     }
+}
+
+/// What the work on an import is called, of which only one process has it.
+fn work_on_import(id: ImportId) -> String {
+    format!("import {id}")
 }
 
 /// Notes that an import ended without keeping anything, and why.

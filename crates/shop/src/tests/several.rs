@@ -2,8 +2,10 @@
 //! moves there and back.
 
 use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
 
 use domain::fact::Report;
+use ingest::Wishes;
 use ingest::live::Door;
 use jiff::Timestamp;
 use proptest::strategy::{Strategy, ValueTree};
@@ -77,6 +79,34 @@ fn who_lost_the_duty_keeps_nothing_and_nothing_is_there_twice() {
     assert_eq!((placed.bodies, placed.events, placed.letters), (1, 1, 1));
     assert_eq!(stall.place_all(), Arrived::default());
     assert_eq!(stall.shop.dead_letters(None).expect("letters").letters.len(), 1);
+    assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+fn an_import_is_worked_on_by_one_and_stopped_at_any() {
+    let stall = Stall::open();
+    let other = stall.another();
+    let mut file = "Name,Email,Created at,Total,Currency\n".to_owned();
+    for order in 0..50_000 {
+        file += &format!("#{order},p{order}@example.com,2026-03-01 10:00:00 +0000,10.00,USD\n");
+    }
+    let token = stall.shop.upload("orders.csv", &mut file.as_bytes()).expect("it is kept");
+    let started = stall.shop.start_import(&token, &Wishes::default(), now()).expect("it starts");
+    let begun = Instant::now();
+    while stall.shop.import_progress(started.import).is_some_and(|progress| progress.events == 0) {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it gets somewhere");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(other.resume_imports(now()).expect("asked"), 0, "somebody works on it");
+    other.stop_import(started.import, now()).expect("it is stopped");
+    stall.shop.wait_for_imports();
+    assert_eq!(stall.shop.resume_imports(now()).expect("asked"), 0, "it waits no more");
+    let import = other.import(started.import).expect("it is known");
+    assert_eq!((import.import.state.as_str(), other.is_empty().expect("asked")), ("stopped", true));
+    // The same file may be started again, at either.
+    let token = other.upload("orders.csv", &mut &file.as_bytes()[..4_000]).expect("it is kept");
+    other.start_import(&token, &Wishes::default(), now()).expect("it starts");
+    other.wait_for_imports();
+    assert!(!stall.shop.is_empty().expect("asked"));
     assert_eq!(stall.problems(now()), Vec::<String>::new());
 }
 
@@ -169,6 +199,7 @@ fn a_shop_moves_to_a_server_and_back() {
 super::server::on_postgres! {
     one_places_what_any_accepts_and_another_follows,
     who_lost_the_duty_keeps_nothing_and_nothing_is_there_twice,
+    an_import_is_worked_on_by_one_and_stopped_at_any,
     a_server_that_hung_up_is_asked_again,
     an_older_database_is_copied_and_brought_forward,
     a_shop_moves_to_a_server_and_back,
