@@ -1,6 +1,6 @@
 //! What Shopify posts.
 
-use domain::fact::Report;
+use domain::fact::{Fact, Report};
 use ingest::live::Door;
 use proptest::prelude::*;
 
@@ -99,6 +99,23 @@ fn an_order_without_email_and_customer_is_anonymous() {
     assert!(told.reports.iter().all(|report| report.identities.is_empty()), "{}", lines(&told));
     let names: Vec<_> = told.reports.iter().map(|report| report.fact.name()).collect();
     assert_eq!(names, ["Order Completed", "Order Paid", "Order Tagged"]);
+}
+
+#[test]
+fn an_order_from_the_till_is_by_whom_the_customers_record_names() {
+    let till = r##"{"id": 5, "name": "#5", "created_at": "2026-11-27T09:00:00+00:00", "currency": "GBP", "total_price": "5.00",
+        "financial_status": "paid", "billing_address": null, "customer": {"id": 7, "first_name": "Zoë", "last_name": "Ng",
+        "default_address": {"name": "Z. Ng", "address1": "2 Oak Rd", "city": "Leeds", "zip": "LS1 1AA", "country_code": "GB",
+        "phone": "+44 161 496 0000"}}, "line_items": []}"##;
+    let told = take(Door::Shopify, "orders/create", till);
+    let traits = told.reports.iter().find_map(|report| match &report.fact {
+        Fact::Identified(traits) => Some(traits),
+        _ => None,
+    });
+    let traits = traits.expect("they are described");
+    assert_eq!(traits.name.as_deref(), Some("Zoë Ng"));
+    assert_eq!(traits.phone.as_ref().map(ToString::to_string).as_deref(), Some("+441614960000"));
+    assert_eq!(traits.address.as_ref().map(|address| address.line1.as_str()), Some("2 Oak Rd"));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{customer_id, subject};
+use crate::address::Party;
 use crate::live::{Arrival, Came, Fault, Json, Keys, Told, host, party};
 use crate::order::{Back, Head, Stub, destination, traits};
 use crate::shopify::SOURCE;
@@ -47,9 +48,10 @@ fn head(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Head, Fault> {
     let created = json.needed_time("created_at", arrival.zone)?;
     let currency = json.currency("currency", arrival.currency)?;
     let email = json.email("email")?;
-    let address = |name| party(json.object(name)?, &ADDRESS).map_err(|fault| fault.within(name));
-    let (billing, shipping) = (address("billing_address")?, address("shipping_address")?);
-    let customer = customer_id(json.object("customer")?, "id").map_err(|fault| fault.within("customer"))?;
+    let shipping = address(json, "shipping_address")?;
+    let customer = json.object("customer")?;
+    let billing = payer(json, customer)?;
+    let customer = customer_id(customer, "id").map_err(|fault| fault.within("customer"))?;
     let identities: Vec<_> = customer.into_iter().chain(email.clone().map(Identity::from)).collect();
     let traits = traits(&billing, &shipping, email, json.phone("phone"));
     let shipping = destination(shipping, traits.name.as_deref().filter(|_| !identities.is_empty()));
@@ -74,6 +76,21 @@ fn head(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Head, Fault> {
         coupon: coupon(json)?,
         test: is_test(json)?,
     })
+}
+
+fn address(json: &Json<'_>, name: &'static str) -> Result<Party, Fault> {
+    party(json.object(name)?, &ADDRESS).map_err(|fault| fault.within(name))
+}
+
+/// Who pays. An order from the till names no address of its own; there the customer's record says who they are.
+fn payer(json: &Json<'_>, customer: &Json<'_>) -> Result<Party, Fault> {
+    let billing = address(json, "billing_address")?;
+    if billing.name.is_some() || billing.address.is_some() {
+        return Ok(billing);
+    }
+    let record = party(customer, &ADDRESS).and_then(|own| Ok((own, address(customer, "default_address")?)));
+    let (own, home) = record.map_err(|fault| fault.within("customer"))?;
+    Ok(Party { name: own.name.or(home.name), address: home.address, phone: own.phone.or(home.phone) })
 }
 
 /// One line item, and whether it is to be packed.
