@@ -41,6 +41,23 @@ fn who_may_be_one_person_waits_until_somebody_says() {
     assert!(visitor.get("/people/alike").text().contains(&compare));
     server.stop();
 
+    // The command line says the same, and tells how to take it back.
+    let questions = || shop.json(&["people", "--alike", "--json"])["pairs"].as_array().expect("pairs").len();
+    let people = || shop.json(&["status", "--json"])["people"].as_i64().expect("a number");
+    let take_back = |said: &str| {
+        let words: Vec<&str> = said.rsplit("fondly ").next().expect("a command").split_whitespace().collect();
+        shop.ok(&words)
+    };
+    let said = shop.ok(&["people", "apart", &maya, &other, "--by", "Ellen"]);
+    assert_eq!((questions(), people()), (1, 3), "{said}");
+    take_back(&said);
+    assert_eq!(questions(), 2);
+    let said = shop.ok(&["people", "join", &maya, &other]);
+    assert!(said.contains("Both stand on no stage yet, and so does the one person."), "{said}");
+    assert_eq!((questions(), people()), (0, 2), "the one person and Tom are a household: {said}");
+    take_back(&said);
+    assert_eq!((questions(), people()), (2, 3));
+
     shop.ok(&["import", "undo", "1"]);
     assert!(shop.json(&["people", "--alike", "--json"])["pairs"].as_array().expect("pairs").is_empty());
     shop.ok(&["verify"]);

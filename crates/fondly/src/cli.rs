@@ -258,6 +258,8 @@ pub(crate) enum PeopleAction {
         #[arg(long, value_name = "DAY")]
         birthday: Option<String>,
     },
+    #[command(flatten)]
+    One(crate::alike::OneAction),
 }
 
 /// People.

@@ -1,5 +1,6 @@
 //! Fondly: the program. It reads the command line, the environment and the clock; everything else is the shop's.
 
+mod alike;
 mod backup;
 mod chance;
 mod cli;

@@ -31,7 +31,7 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
         return loved(shop, &args.look, now);
     }
     if args.alike {
-        return alike(shop, args);
+        return crate::alike::list(shop, args);
     }
     let question = PeopleQuestion {
         query: args.query.clone(),
@@ -51,31 +51,6 @@ pub(crate) fn list(shop: &Shop, args: &PeopleArgs, now: Timestamp) -> anyhow::Re
         let person = &row.person;
         let place = if person.place.is_empty() { String::new() } else { format!(", {}", person.place) };
         say(&format!("{:>8}  {}{place} — {stage}, {}, {orders}{found}", person.id, person.name, row.warmth));
-    }
-    if let Some(next) = &view.next {
-        say(&format!("There are more: --after {next}"));
-    }
-    Ok(())
-}
-
-fn alike(shop: &Shop, args: &PeopleArgs) -> anyhow::Result<()> {
-    let view = shop.alike(args.after.as_deref())?;
-    if args.look.json {
-        return say_json(&view);
-    }
-    if view.pairs.is_empty() {
-        say("Nobody seems to be here twice.");
-    }
-    for pair in &view.pairs {
-        say(&format!("{}.", pair.why.join(". ")));
-        for side in &pair.sides {
-            let person = &side.person;
-            let orders = count(side.orders.unsigned_abs(), "order", "orders");
-            let known = [Some(&person.place), side.email.as_ref(), side.phone.as_ref(), Some(&orders)];
-            let known: Vec<&str> =
-                known.into_iter().flatten().map(String::as_str).filter(|it| !it.is_empty()).collect();
-            say(&format!("{:>8}  {} — {}", person.id, person.name, known.join(", ")));
-        }
     }
     if let Some(next) = &view.next {
         say(&format!("There are more: --after {next}"));

@@ -78,7 +78,10 @@ pub(crate) fn forget(shop: &Shop, args: &ForgetArgs, now: Timestamp) -> anyhow::
 }
 
 pub(crate) fn people(shop: &Shop, action: &PeopleAction, now: Timestamp) -> anyhow::Result<()> {
-    let PeopleAction::Add { name, email, phone, birthday } = action;
+    let (name, email, phone, birthday) = match action {
+        PeopleAction::Add { name, email, phone, birthday } => (name, email, phone, birthday),
+        PeopleAction::One(action) => return crate::alike::act(shop, action, now),
+    };
     let new = Particulars {
         name: name.clone(),
         emails: email.join("\n"),

@@ -158,8 +158,9 @@ fn between(tx: &Tx<'_>, one: &Side, two: &Side) -> Result<Vec<store::Decision>, 
 fn changes(rules: &Rules, one: &Side, two: &Side, joined: &Derived) -> Vec<String> {
     let stage =
         |row: &PersonRow| row.standing.stage.map(|stage| StageTag::of(&rules.journey, stage, false).name);
-    let at =
-        |stage: Option<String>| stage.map_or_else(|| "no stage yet".to_owned(), |name| format!("at {name}"));
+    let at = |stage: Option<String>| {
+        stage.map_or_else(|| "on no stage yet".to_owned(), |name| format!("at {name}"))
+    };
     let mut said = vec![format!("The name is {}.", joined.row.name)];
     let (a, b, both) = (stage(&one.row), stage(&two.row), stage(&joined.row));
     said.push(if a == b && b == both {
@@ -175,12 +176,10 @@ fn changes(rules: &Rules, one: &Side, two: &Side, joined: &Derived) -> Vec<Strin
         )
     });
     let orders = |row: &PersonRow| how_many(row.orders.unsigned_abs(), "order", "orders");
-    said.push(format!(
-        "{} and {} become {}.",
-        first_up(&orders(&one.row)),
-        orders(&two.row),
-        orders(&joined.row)
-    ));
+    if one.row.orders + two.row.orders > 0 {
+        let (a, b, both) = (orders(&one.row), orders(&two.row), orders(&joined.row));
+        said.push(format!("{} and {b} become {both}.", first_up(&a)));
+    }
     if one.row.household != two.row.household {
         let place =
             joined.row.traits.address.as_ref().map(|address| address.lines("", rules.home()).join(", "));
