@@ -77,6 +77,7 @@ fn what_happens_is_counted() {
     let at_least = |name: &str, least: f64| {
         assert!(sample(&page, name).is_some_and(|value| value >= least), "{name} in\n{page}");
     };
+    at_least("fondly_placing_seconds_total{step=\"derive\"}", 1e-6);
     at_least("process_resident_memory_bytes", 1e6);
     at_least("process_cpu_seconds_total", 0.001);
     at_least("process_open_fds", 5.0);

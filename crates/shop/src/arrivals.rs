@@ -9,6 +9,7 @@ mod settle;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::time::Instant;
 
 use domain::fact::Report;
 use ingest::live::{self, Door, PrivacyAsk, Refused};
@@ -18,6 +19,7 @@ use store::{DeadLetter, Intake, Mark, Source, StoredArrival, Tx};
 
 use settle::{Done, Settler};
 
+use crate::place::laps::{Laps, Step, Watch};
 use crate::place::{Path, Placed, Placer};
 use crate::propose::{Counters, cover_since, follow};
 use crate::rules::Rules;
@@ -131,13 +133,18 @@ impl Shop {
         duty: &Mark,
         now: Timestamp,
     ) -> Result<Placed, ShopError> {
+        let begun = Instant::now();
         let work = || {
             self.write_soon(|tx, rules| {
                 tx.hold(duty)?;
                 place(tx, rules, batch, read, now)
             })
         };
-        catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broke_off()))
+        let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broke_off()));
+        let (placed, mut laps) = done?;
+        laps.add(Step::Commit, begun.elapsed().saturating_sub(laps.total()));
+        self.clerk()?.pulse.took(laps);
+        Ok(placed)
     }
 
     /// Places each body by itself; one that cannot be placed becomes a dead letter.
@@ -351,16 +358,16 @@ fn is_passing(error: &ShopError) -> bool {
     matches!(error, ShopError::Store(error) if error.is_passing())
 }
 
-/// Places bodies of a batch, in the order in which they came, and proposes what they call for.
+/// Places bodies of a batch, in the order in which they came, and proposes what they call for. Answers with how long that took.
 fn place(
     tx: &Tx<'_>,
     rules: &Rules,
     batch: &Batch,
     read: &[Read],
     now: Timestamp,
-) -> Result<Placed, ShopError> {
+) -> Result<(Placed, Laps), ShopError> {
     let before = Counters::of(tx)?;
-    let mut placed = Placed::default();
+    let (mut placed, mut laps) = (Placed::default(), Laps::default());
     for of_one_source in read.chunk_by(|one, next| one.source == next.source) {
         let mut placer = Placer::new(tx, rules, of_one_source[0].source, now, Path::Ordinary)?;
         for together in of_one_source.chunk_by(|one, next| one.timely && next.timely) {
@@ -368,14 +375,18 @@ fn place(
             placer.received_at(if first.timely { now } else { first.received_at });
             placer.place(&batch.reports[first.reports.start..last.reports.end])?;
         }
+        laps += placer.laps();
+        let mut watch = Watch::start();
         follow(tx, rules, now, placer.touched())?;
+        watch.press(Step::Propose);
+        laps += watch.laps();
         let part = placer.placed();
         placed.events += part.events;
         placed.known += part.known;
         placed.people += part.people;
     }
     cover_since(tx, before)?;
-    Ok(placed)
+    Ok((placed, laps))
 }
 
 fn source_of(door: Door) -> Source {

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::arrivals::Arrived;
 use crate::open::{FILE, INTAKE};
+use crate::place::laps::Laps;
 use crate::{Shop, ShopError};
 
 /// How the shop does, in numbers.
@@ -11,6 +12,8 @@ use crate::{Shop, ShopError};
 pub struct Meters {
     /// What was placed since the program began.
     pub placed: Arrived,
+    /// Where the time of that went.
+    pub laps: Laps,
     /// Bodies that were accepted and wait to be placed,
     pub waiting_bodies: i64,
     /// and their bytes together.
@@ -39,6 +42,7 @@ impl Shop {
         let databases = [("shop", FILE), ("intake", INTAKE)];
         Ok(Meters {
             placed,
+            laps: clerk.pulse.laps(),
             waiting_bodies,
             waiting_bytes,
             lag: lag.max(SignedDuration::ZERO),

@@ -9,6 +9,7 @@ mod describe;
 pub(crate) mod erased;
 mod happening;
 mod identify;
+pub mod laps;
 pub(crate) mod loves;
 pub(crate) mod next_step;
 mod owner;
@@ -29,6 +30,7 @@ use store::{Source, Tx};
 
 pub(crate) use happening::{Foldable, Happening};
 pub(crate) use identify::Identifier;
+use laps::{Laps, Step, Watch};
 use refresh::Taken;
 pub(crate) use refresh::{refresh_person, tick};
 pub(crate) use undo::undo;
@@ -79,6 +81,7 @@ pub struct Placer<'a> {
     placed: Placed,
     orders: project::FirstOrders,
     touched: Touched,
+    laps: Laps,
 }
 
 /// How long an event may be answered by a play: those that thank for something wait at most this long.
@@ -114,6 +117,7 @@ impl<'a> Placer<'a> {
             placed: Placed::default(),
             orders: project::FirstOrders::default(),
             touched: Touched::default(),
+            laps: Laps::default(),
         })
     }
 
@@ -126,6 +130,11 @@ impl<'a> Placer<'a> {
     /// What was added so far.
     pub fn placed(&self) -> Placed {
         self.placed
+    }
+
+    /// How long its steps took so far.
+    pub(crate) fn laps(&self) -> Laps {
+        self.laps
     }
 
     /// What was touched that a play may hear of.
@@ -175,11 +184,13 @@ impl<'a> Placer<'a> {
     }
 
     fn place_all(&mut self, reports: &[Report]) -> Result<(), ShopError> {
+        let mut watch = Watch::start();
         let keys: Vec<EventKey> = reports.iter().map(|report| EventKey::of(&report.message_id)).collect();
         let known = match self.path {
             Path::Ordinary => self.tx.known_events(&keys)?,
             Path::Bulk | Path::First => HashMap::new(),
         };
+        watch.press(Step::Known);
         self.identifier.meet(reports)?;
         let first_new = self.next_event;
         let mut happenings = Vec::with_capacity(reports.len());
@@ -195,8 +206,13 @@ impl<'a> Placer<'a> {
                 happenings.push(self.number(report, key, withdrawn)?);
             }
         }
+        watch.press(Step::Whose);
         self.append(&happenings, first_new)?;
-        self.derive(&happenings, first_new)
+        watch.press(Step::Append);
+        self.derive(&happenings, first_new)?;
+        watch.press(Step::Derive);
+        self.laps += watch.laps();
+        Ok(())
     }
 
     /// Gives an event its number, or its own where it was withdrawn, and finds out whose it is.

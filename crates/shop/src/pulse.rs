@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use crate::arrivals::Arrived;
+use crate::place::laps::Laps;
 
 /// Seconds that are looked back at.
 const LOOK_BACK: i64 = 60;
@@ -20,6 +21,8 @@ struct Beats {
     seconds: VecDeque<(i64, u64)>,
     /// All since the program began.
     placed: Arrived,
+    /// Where its time went.
+    laps: Laps,
 }
 
 impl Pulse {
@@ -35,6 +38,16 @@ impl Pulse {
         while seconds.front().is_some_and(|(first, _)| *first <= second - LOOK_BACK) {
             seconds.pop_front();
         }
+    }
+
+    /// Notes how long that took.
+    pub(crate) fn took(&self, laps: Laps) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).laps += laps;
+    }
+
+    /// Where the time of placing went since the program began.
+    pub(crate) fn laps(&self) -> Laps {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).laps
     }
 
     /// What was placed since the program began.

@@ -13,6 +13,7 @@ use axum::routing::get;
 use ingest::live::Door;
 use jiff::Timestamp;
 use shop::meters::Meters;
+use shop::place::laps::Step;
 
 use crate::app::App;
 use crate::instruments::{BUCKETS, Histogram, Instruments};
@@ -131,6 +132,10 @@ fn placing(page: &mut Exposition, meters: &Meters) {
     let mut family = page.gauge("fondly_dead_letters_waiting", help);
     for (reason, count) in &meters.letters {
         family = family.with(&[("reason", reason)], *count);
+    }
+    let mut family = page.counter("fondly_placing_seconds_total", "Time that placing took, by step.");
+    for step in Step::ALL {
+        family = family.with(&[("step", step.as_str())], meters.laps.of(step).as_secs_f64());
     }
     page.gauge("fondly_backlog_bodies", "Accepted bodies that wait to be placed.").is(meters.waiting_bodies);
     page.gauge("fondly_backlog_bytes", "Bytes of them.").is(meters.waiting_bytes);

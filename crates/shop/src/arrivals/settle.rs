@@ -12,6 +12,7 @@ use store::{DeadLetter, Mark, Store, StoredArrival};
 use super::Arrived;
 use crate::ShopError;
 use crate::accept::Clerk;
+use crate::place::laps::{Step, Watch};
 
 /// Batches that may wait until the one before them is on the disk.
 const UNSETTLED: usize = 1;
@@ -98,6 +99,7 @@ fn settle(store: &Store, clerk: &Clerk, told: &Receiver<Word>) -> Result<Arrived
 
 fn take_off(store: &Store, clerk: &Clerk, done: Done) -> Result<Arrived, ShopError> {
     let Done { ids, bytes, letters, mut arrived, duty, now } = done;
+    let mut watch = Watch::start();
     store.reach_disk()?;
     clerk.intake.settle(&ids, &letters, &duty)?;
     arrived.bodies = ids.len() as u64;
@@ -105,5 +107,7 @@ fn take_off(store: &Store, clerk: &Clerk, done: Done) -> Result<Arrived, ShopErr
     // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
     clerk.placed(ids.len(), bytes);
     clerk.pulse.beat(arrived, now);
+    watch.press(Step::Settle);
+    clerk.pulse.took(watch.laps());
     Ok(arrived)
 }
