@@ -4,6 +4,7 @@
 //! record twice, or erasing somebody who is gone, does no harm.
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use domain::id::PersonId;
 use domain::identity::Identity;
@@ -133,9 +134,15 @@ impl Shop {
         let folder = self.folder().join(FOLDER);
         let failed =
             |source| ShopError::File { what: format!("{FOLDER}/{name} could not be written"), source };
-        std::fs::create_dir_all(&folder)
-            .and_then(|()| std::fs::write(folder.join(&name), bytes))
-            .map_err(failed)?;
+        let write_down = || {
+            std::fs::create_dir_all(&folder)?;
+            let mut file = std::fs::File::create(folder.join(&name))?;
+            file.write_all(&bytes)?;
+            file.sync_all()?;
+            // The body that asks for it is gone afterwards.
+            std::fs::File::open(&folder)?.sync_all()
+        };
+        write_down().map_err(failed)?;
         Ok(Some(format!("{FOLDER}/{name}")))
     }
 }

@@ -31,7 +31,8 @@ pub struct Erasure {
 impl Shop {
     /// Erases a person. It cannot be undone.
     pub fn erase(&self, person: PersonId, now: Timestamp) -> Result<Erasure, ShopError> {
-        let (erasure, telling) = self.write(|tx, rules| {
+        let clerk = self.clerk()?;
+        let erasure = self.write(|tx, rules| {
             let person = known(tx, person)?;
             let row = tx.person(person)?.expect("a known person has a row");
             let identities = tx.identities_of(person)?;
@@ -48,11 +49,12 @@ impl Shop {
             }
             let people = all.into_iter().map(PersonId::from).chain([person]);
             refresh(tx, rules, people, now)?;
-            Ok::<_, ShopError>((erasure, telling))
+            // What still waits is placed later, and taken in without them; what nobody could understand is thrown away. It goes
+            // first: once they are gone here, nobody would find it any more.
+            clerk.intake.erase_letters(&telling)?;
+            Ok::<_, ShopError>(erasure)
         })?;
         self.store().drop_traces()?;
-        // What still waits is placed later, and taken in without them; what nobody could understand is thrown away.
-        self.clerk()?.intake.erase_letters(&telling)?;
         Ok(erasure)
     }
 }
