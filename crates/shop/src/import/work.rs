@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use domain::id::ImportId;
 use ingest::Wishes;
 use jiff::{SignedDuration, Timestamp};
-use store::{Lease, Tx};
+use store::{Lease, StoreError, Tx};
 
 use super::kept::Kept;
 use super::take::{self, Task, Waiting};
@@ -24,6 +24,10 @@ const UPLOAD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often the work on an import is had for longer, so that no other process takes it up; and so, how soon it is heard that
 /// somebody stopped it at another one.
 const RENEWED_EVERY: Duration = Duration::from_secs(2);
+
+/// How often a stop is tried while the process that works on the import has the database for itself: it hears of the stop between
+/// two batches.
+const STOP_TRIES: usize = 4;
 
 /// An import that was started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +137,17 @@ impl Shop {
             job.stop.store(true, Ordering::Relaxed);
             return Ok(());
         }
-        // Where another process works on it, that one keeps nothing from here on.
+        for _ in 1..STOP_TRIES {
+            match self.stop_elsewhere(id, now) {
+                Err(ShopError::Store(StoreError::Busy)) => {}
+                stopped => return stopped,
+            }
+        }
+        self.stop_elsewhere(id, now)
+    }
+
+    /// Stops an import on which another process may be at work: that one keeps nothing from here on.
+    fn stop_elsewhere(&self, id: ImportId, now: Timestamp) -> Result<(), ShopError> {
         self.store().end_lease(&work_on_import(id))?;
         self.write(|tx, _| match known(tx, id)?.state.as_str() {
             state::WAITING => put_end(tx, id, state::STOPPED, "The import was stopped.".to_owned(), now),
