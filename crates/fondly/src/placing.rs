@@ -1,13 +1,13 @@
 //! Placing, for as long as the program serves: a thread of its own takes what was accepted and places it as it comes, and
 //! another moves what was committed from the databases' logs into their files.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use shop::arrivals::Arrived;
+use shop::arrivals::{Arrived, Log};
 use shop::{Shop, ShopError};
 
 use crate::clock;
@@ -38,13 +38,13 @@ impl Placing {
         let told = Arc::clone(&ending);
         let (committed, to_move) = sync_channel(1);
         let moved = served.clone();
-        let log_is_short = Arc::new(AtomicBool::new(true));
-        let tell = Arc::clone(&log_is_short);
+        let log = Arc::new(Mutex::new(Log::Short));
+        let tell = Arc::clone(&log);
         let checkpoint = move || {
             let_others_go_first();
             while let Ok(()) = to_move.recv() {
                 match moved.shop().checkpoint() {
-                    Ok(short) => tell.store(short, Ordering::Relaxed),
+                    Ok(log) => *tell.lock().unwrap_or_else(PoisonError::into_inner) = log,
                     Err(error) => {
                         let cause = error.in_log();
                         tracing::warn!(
@@ -58,7 +58,7 @@ impl Placing {
         std::thread::Builder::new().name("checkpoint".to_owned()).spawn(checkpoint)?;
         let work = move || {
             let_others_go_first();
-            let mut placer = Placer::new(committed, log_is_short);
+            let mut placer = Placer::new(committed, log);
             while !told.load(Ordering::Relaxed) {
                 if let Err(error) = placer.step(&served.shop()) {
                     let cause = error.in_log();
@@ -100,26 +100,36 @@ struct Placer {
     /// Rings for whoever moves what was committed.
     committed: SyncSender<()>,
     /// What they last said of the log.
-    log_is_short: Arc<AtomicBool>,
+    log: Arc<Mutex<Log>>,
     /// Whether it was said already that placing waits for the log.
     waits: bool,
 }
 
 impl Placer {
-    fn new(committed: SyncSender<()>, log_is_short: Arc<AtomicBool>) -> Placer {
-        Placer { untidy: false, tidied: Instant::now(), committed, log_is_short, waits: false }
+    fn new(committed: SyncSender<()>, log: Arc<Mutex<Log>>) -> Placer {
+        Placer { untidy: false, tidied: Instant::now(), committed, log, waits: false }
     }
 
-    /// Rings after a batch; whether another one may follow.
-    fn goes_on(&self) -> bool {
-        // Where it is full, somebody will move this too.
-        let _rung = self.committed.try_send(());
-        self.log_is_short.load(Ordering::Relaxed)
+    fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sees to the log after a batch; whether another one may follow.
+    fn goes_on(&self, shop: &Shop) -> bool {
+        if *self.log() == Log::Long {
+            // Moved while nothing is added, it begins anew. Where that fails, whoever moves it next says so.
+            let moved = shop.checkpoint().unwrap_or(Log::Short);
+            *self.log() = if moved == Log::Stuck { Log::Stuck } else { Log::Short };
+        } else {
+            // Where it is full, somebody will move this too.
+            let _rung = self.committed.try_send(());
+        }
+        *self.log() != Log::Stuck
     }
 
     /// Places what waits; where there is nothing, tidies up and waits for one.
     fn step(&mut self, shop: &Shop) -> Result<(), ShopError> {
-        if !self.log_is_short.load(Ordering::Relaxed) {
+        if *self.log() == Log::Stuck {
             if !std::mem::replace(&mut self.waits, true) {
                 tracing::warn!(
                     "somebody reads an old state of the database and its log is long: placing waits"
@@ -132,7 +142,7 @@ impl Placer {
         if std::mem::take(&mut self.waits) {
             tracing::info!("the database's log could be moved: placing goes on");
         }
-        if place(shop, || self.goes_on())? {
+        if place(shop, || self.goes_on(shop))? {
             self.untidy = true;
             return Ok(());
         }

@@ -32,8 +32,21 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Batches placed in one go, before somebody looks at the clock again.
 const BATCHES: usize = 16;
 
-/// Pages in the log that cannot be moved at which placing waits: a gigabyte.
+/// Pages in the log at which whoever moves it has fallen behind placing: three quarters of a gigabyte.
+const LOG_PAGES_LONG: i64 = 196_608;
+/// Pages in a log that cannot be moved at which placing waits: a gigabyte.
 const LOG_PAGES_MAX: i64 = 262_144;
+
+/// How the shop's log is, after what is in it was moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Log {
+    /// As it should be.
+    Short,
+    /// More is added than is moved beside that: whoever adds should move it, so that it begins anew.
+    Long,
+    /// Somebody has looked at an old state for so long that it cannot be moved and nothing should be added to it.
+    Stuck,
+}
 
 /// Why a letter is dead at which Fondly itself failed.
 pub(crate) const FAILED: &str = "failed";
@@ -198,11 +211,15 @@ impl Shop {
         Ok(first.first().is_none_or(|first| first.id > clerk.accepted_before))
     }
 
-    /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it. `false` where
-    /// somebody has looked at an old state for so long that the log cannot be moved and nothing should be added to it.
-    pub fn checkpoint(&self) -> Result<bool, ShopError> {
+    /// Keeps the logs of both databases short while much arrives. Nobody who places or reads waits for it.
+    pub fn checkpoint(&self) -> Result<Log, ShopError> {
         self.clerk()?.intake.checkpoint()?;
-        Ok(self.store().checkpoint()? < LOG_PAGES_MAX)
+        let moved = self.store().checkpoint()?;
+        Ok(match moved.pages {
+            LOG_PAGES_MAX.. if moved.left > 0 => Log::Stuck,
+            LOG_PAGES_LONG.. if moved.left == 0 => Log::Long,
+            _ => Log::Short,
+        })
     }
 
     /// Leaves nothing of what was placed in the intake's files. To be called when nothing waits.

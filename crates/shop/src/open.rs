@@ -211,6 +211,7 @@ impl Shop {
     /// Does what is due by the clock, and tells when something is due again.
     pub fn run_due(&self, now: Timestamp) -> Result<Option<Timestamp>, ShopError> {
         self.refold_if_due(now)?;
+        self.store().drop_rest_of_traces()?;
         while self.read(|tx, _| Ok(!tx.due_people(now, 1)?.is_empty()))? {
             self.write(|tx, rules| place::tick(tx, rules, now, TICK_BATCH))?;
         }

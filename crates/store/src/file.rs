@@ -4,6 +4,7 @@ mod log;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -13,6 +14,7 @@ use crate::migrations::{MIGRATIONS, newest};
 use crate::names::Names;
 use crate::open::Migrated;
 use log::Log;
+pub use log::Moved;
 
 /// Kibibytes of pages that a connection keeps in memory, beside what it sees of the file itself.
 pub(crate) const CACHE_KIB: i64 = 16_000;
@@ -23,7 +25,7 @@ const WRITER_CACHE_KIB: i64 = 96_000;
 /// Pages in the log at which a commit moves them into the file itself, because nobody else did.
 const LOG_PAGES: i64 = 131_072;
 /// How long a statement waits for another program's write.
-const BUSY_MS: u64 = 10_000;
+const BUSY_FOR: Duration = Duration::from_secs(10);
 /// Readers that are kept open; more may exist for a moment.
 const READERS_KEPT: usize = 8;
 /// How often several readers try to look at the same state.
@@ -95,14 +97,13 @@ impl DatabaseFile {
             settle(&connection, "ROLLBACK")?;
         }
         settle(&connection, &format!("PRAGMA synchronous = {synchronous}; BEGIN IMMEDIATE"))?;
-        let tx = Tx::on_file(&connection, names);
+        let (tx, doubt) = (Tx::on_file(&connection, names), names.doubt());
         let commit = || tx.keep_tallies().and_then(|()| settle(&connection, "COMMIT"));
         let outcome = work(&tx).and_then(|done| Ok(commit().map(|()| done)?));
-        if outcome.is_err() {
-            names.clear();
-            if !connection.is_autocommit() {
-                settle(&connection, "ROLLBACK")?;
-            }
+        if outcome.is_ok() {
+            doubt.kept();
+        } else if !connection.is_autocommit() {
+            settle(&connection, "ROLLBACK")?;
         }
         outcome
     }
@@ -112,15 +113,20 @@ impl DatabaseFile {
         self.log.reach_disk(&self.writer)
     }
 
-    /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Answers with the pages
-    /// that had to stay.
-    pub(crate) fn checkpoint(&self) -> Result<i64> {
+    /// Moves what was committed from the log into the file, as far as nobody looks at an older state.
+    pub(crate) fn checkpoint(&self) -> Result<Moved> {
         self.log.checkpoint()
     }
 
-    /// Moves everything from the write-ahead log into the database's own file.
+    /// Leaves nothing in the write-ahead log. Where somebody looks at an old state for too long, [`DatabaseFile::empty_rest`]
+    /// does it later.
     pub(crate) fn empty_log(&self) -> Result<()> {
-        log::empty(&self.writer.lock().unwrap_or_else(PoisonError::into_inner))
+        self.log.empty(&self.writer).map(drop)
+    }
+
+    /// Empties the log where that was wanted before and did not go.
+    pub(crate) fn empty_rest(&self) -> Result<()> {
+        if self.log.is_to_be_emptied() { self.empty_log() } else { Ok(()) }
     }
 
     /// Looks at one unchanging state from up to `hands` threads at once.
@@ -252,9 +258,7 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
         .map_err(|error| StoreError::statement(&format!("open {}", path.display()), error))?;
-    connection
-        .busy_timeout(std::time::Duration::from_millis(BUSY_MS))
-        .map_err(|error| StoreError::statement("busy_timeout", error))?;
+    connection.busy_timeout(BUSY_FOR).map_err(|error| StoreError::statement("busy_timeout", error))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     // Without this, SQLite compiles a statement anew whenever a value is bound that its plan might depend on.
     connection

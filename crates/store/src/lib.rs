@@ -48,6 +48,7 @@ pub use db::{Result, StoreError, Tx};
 pub use doors::{StoredHookSecret, StoredKey, StoredOwner, StoredSession};
 pub use erase::erased_identity;
 pub use events::{NewEvent, Source, StoredEvent, flat_properties};
+pub use file::Moved;
 pub use gestures::{Cue, GestureChange, OpenGesture, StoredGesture};
 pub use identities::{BY_RULE, Decision, DecisionKind, KnownIdentity};
 pub use imports::{ImportRow, SetAside};

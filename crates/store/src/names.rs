@@ -8,7 +8,7 @@ use domain::fact::{Line, Product};
 use crate::db::{Result, StoreError, Tx, params};
 
 /// What is known of both tables by heart. Numbers are never given twice, so what was read once stays true; what a
-/// transaction added and then lost is forgotten with `clear`.
+/// transaction added and then lost is forgotten.
 #[derive(Default)]
 pub(crate) struct Names {
     events: RwLock<HashMap<Arc<str>, i64>>,
@@ -20,12 +20,34 @@ pub(crate) struct Names {
 const HELD: &str = "no one panics while holding the names";
 
 impl Names {
-    /// Forgets everything, after a transaction that may have added names was rolled back.
-    pub(crate) fn clear(&self) {
+    /// Begins something that may add names and may not be kept.
+    pub(crate) fn doubt(&self) -> Doubt<'_> {
+        Doubt(Some(self))
+    }
+
+    fn clear(&self) {
         self.events.write().expect(HELD).clear();
         self.event_names.write().expect(HELD).clear();
         self.products.write().expect(HELD).clear();
         self.product_names.write().expect(HELD).clear();
+    }
+}
+
+/// Forgets all names when it ends in any other way than by [`Doubt::kept`], also by a panic.
+pub(crate) struct Doubt<'n>(Option<&'n Names>);
+
+impl Doubt<'_> {
+    /// What was done stays.
+    pub(crate) fn kept(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Doubt<'_> {
+    fn drop(&mut self) {
+        if let Some(names) = self.0 {
+            names.clear();
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::database::Database;
 use crate::db::{Result, StoreError, Tx};
-use crate::file::{self, DatabaseFile};
+use crate::file::{self, DatabaseFile, Moved};
 use crate::names::Names;
 use crate::postgres::Server;
 use crate::search::Search;
@@ -88,19 +88,19 @@ impl Store {
     }
 
     /// The same, but nobody waits for the disk: after a power cut it may be gone, with all that was written after it. Whoever
-    /// has to know that it stays calls [`Store::reach_disk`].
+    /// has to know that it stays calls [`Store::reach_disk`]. A server always waits: what a process remembers of what was written
+    /// must not outlive that.
     pub fn write_soon<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         match &self.base {
             Base::File(file) => file.write_soon(&self.names, work),
-            Base::Server(server) => server.write_soon(&self.names, work),
+            Base::Server(server) => server.write(&self.names, work),
         }
     }
 
-    /// Waits until all that was written is on the disk. A server sees to the order of what it keeps: there, whatever is
-    /// written next is on its disk no earlier than what was written before.
+    /// Waits until all that was written is on the disk. On a server everything that was written is.
     pub fn reach_disk(&self) -> Result<()> {
         match &self.base {
             Base::File(file) => file.reach_disk(),
@@ -141,20 +141,29 @@ impl Store {
     }
 
     /// Moves what was committed from the log into the file, as far as nobody looks at an older state. Whoever writes or
-    /// reads meanwhile does not wait for it. Answers with the pages that had to stay. A server does that by itself.
-    pub fn checkpoint(&self) -> Result<i64> {
+    /// reads meanwhile does not wait for it. A server does that by itself.
+    pub fn checkpoint(&self) -> Result<Moved> {
         match &self.base {
             Base::File(file) => file.checkpoint(),
-            Base::Server(_) => Ok(0),
+            Base::Server(_) => Ok(Moved::default()),
         }
     }
 
     /// Leaves no trace of what was erased in the database's own files: the write-ahead log is emptied, and what was deleted
     /// is overwritten at once, because the writer deletes securely. A server's files are not ours: there what was deleted
-    /// goes when PostgreSQL uses its place again.
+    /// goes when PostgreSQL uses its place again. Where somebody looks at an old state for too long, the log keeps some until
+    /// [`Store::drop_rest_of_traces`] is called.
     pub fn drop_traces(&self) -> Result<()> {
         match &self.base {
             Base::File(file) => file.empty_log(),
+            Base::Server(_) => Ok(()),
+        }
+    }
+
+    /// Leaves no trace where that was wanted before and did not go.
+    pub fn drop_rest_of_traces(&self) -> Result<()> {
+        match &self.base {
+            Base::File(file) => file.empty_rest(),
             Base::Server(_) => Ok(()),
         }
     }

@@ -90,26 +90,9 @@ impl Server {
         names: &Names,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        self.keep(WRITE, names, work)
-    }
-
-    /// The same, but it is on the server's disk only a moment later, and no later than whatever is written after it.
-    pub(crate) fn write_soon<T, E: From<StoreError>>(
-        &self,
-        names: &Names,
-        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
-        self.keep(&format!("{WRITE}; SET LOCAL synchronous_commit = off"), names, work)
-    }
-
-    fn keep<T, E: From<StoreError>>(
-        &self,
-        words: &str,
-        names: &Names,
-        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
-    ) -> std::result::Result<T, E> {
         let _alone = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        let outcome = self.pool.begin(words).map_err(E::from).and_then(|seat| {
+        let doubt = names.doubt();
+        let outcome = self.pool.begin(WRITE).map_err(E::from).and_then(|seat| {
             self.pool.finish(seat, names, |tx| {
                 let done = work(tx)?;
                 tx.keep_tallies()?;
@@ -117,8 +100,8 @@ impl Server {
                 Ok(done)
             })
         });
-        if outcome.is_err() {
-            names.clear();
+        if outcome.is_ok() {
+            doubt.kept();
         }
         outcome
     }
