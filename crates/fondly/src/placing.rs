@@ -154,8 +154,8 @@ impl Placer {
     }
 }
 
-/// Places some batches while it `goes_on`; `false` where there is none. After the last one new proposals are made, so that today's list is ready
-/// when somebody looks.
+/// Places some batches while it `goes_on`; `false` where there is none. After the last one new proposals are made, so that
+/// today's list is ready when somebody looks.
 fn place(shop: &Shop, goes_on: impl FnMut() -> bool) -> Result<bool, ShopError> {
     let now = clock::now();
     let arrived = shop.place_arrivals_while(now, goes_on)?;
