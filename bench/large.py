@@ -8,7 +8,7 @@ import time
 import urllib.parse
 import urllib.request
 
-from place import large_shop, seconds_worked
+from place import large_shop, settle
 
 WARM = 200
 COLD = 5
@@ -28,14 +28,6 @@ def one(address: str, path: str) -> float:
     begun = time.perf_counter()
     urllib.request.urlopen(address + path).read()
     return (time.perf_counter() - begun) * 1000
-
-
-def settle(process: int) -> None:
-    """Waits until a program that has begun has nothing more to do."""
-    worked = -1.0
-    while seconds_worked(process) - worked > 0.02:
-        worked = seconds_worked(process)
-        time.sleep(1)
 
 
 def memory(process: int) -> float:

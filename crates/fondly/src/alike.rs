@@ -22,7 +22,7 @@ pub(crate) enum OneAction {
         #[arg(long)]
         why: Option<String>,
         /// Who says so
-        #[arg(long, default_value = "the command line")]
+        #[arg(long, default_value = "somebody at the command line")]
         by: String,
     },
     /// Take two apart that were made one, by the number of their joining
@@ -30,7 +30,7 @@ pub(crate) enum OneAction {
         /// The number that `join` gave
         joining: i64,
         /// Who says so
-        #[arg(long, default_value = "the command line")]
+        #[arg(long, default_value = "somebody at the command line")]
         by: String,
     },
     /// Say that two are two, so that nobody asks any more
@@ -40,7 +40,7 @@ pub(crate) enum OneAction {
         /// The other one's
         other: PersonId,
         /// Who says so
-        #[arg(long, default_value = "the command line")]
+        #[arg(long, default_value = "somebody at the command line")]
         by: String,
     },
     /// Take that back, by the number of their parting

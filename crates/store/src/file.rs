@@ -126,7 +126,7 @@ impl DatabaseFile {
 
     /// Empties the log where that was wanted before and did not go.
     pub(crate) fn empty_rest(&self) -> Result<()> {
-        if self.log.is_to_be_emptied() { self.empty_log() } else { Ok(()) }
+        self.log.empty_rest(&self.writer).map(drop)
     }
 
     /// Looks at one unchanging state from up to `hands` threads at once.

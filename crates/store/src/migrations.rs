@@ -29,6 +29,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/0007_tally_tables.sql"),
         include_str!("../migrations/0007_tally_indexes.sql"),
     ),
+    (8, "", include_str!("../migrations/0008_apart_indexes.sql")),
 ];
 
 /// The tables of the intake,

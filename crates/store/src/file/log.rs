@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::{BUSY_FOR, connect};
 use crate::db::{Result, StoreError};
 
-/// How long whoever empties the log waits for those who look at an old state.
+/// How long whoever empties the log waits for those who look at an old state. Nobody writes meanwhile.
 const EMPTIED_WITHIN: Duration = Duration::from_secs(1);
 
 /// The log of one file.
@@ -98,23 +98,27 @@ impl Log {
     /// Moves everything into the file and leaves the log empty; `false` where somebody looks at an old state for so long that
     /// some of it had to stay.
     pub(super) fn empty(&self, writer: &Mutex<Connection>) -> Result<bool> {
+        self.empty_within(EMPTIED_WITHIN, writer)
+    }
+
+    /// The same where it was to be emptied before and could not be. It is tried again and again, so nobody waits.
+    pub(super) fn empty_rest(&self, writer: &Mutex<Connection>) -> Result<bool> {
+        Ok(!self.to_be_emptied.load(Ordering::Relaxed) || self.empty_within(Duration::ZERO, writer)?)
+    }
+
+    fn empty_within(&self, wait: Duration, writer: &Mutex<Connection>) -> Result<bool> {
         const SQL: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
         self.to_be_emptied.store(true, Ordering::Relaxed);
         // Two who move it at once would be in each other's way.
         let _alone = held(&self.mover);
         let failed = |error| StoreError::statement(SQL, error);
         let writer = held(writer);
-        writer.busy_timeout(EMPTIED_WITHIN).map_err(failed)?;
+        writer.busy_timeout(wait).map_err(failed)?;
         let busy: rusqlite::Result<i64> = writer.query_row(SQL, [], |row| row.get(0));
         writer.busy_timeout(BUSY_FOR).map_err(failed)?;
         let is_empty = busy.map_err(failed)? == 0;
         self.to_be_emptied.store(!is_empty, Ordering::Relaxed);
         Ok(is_empty)
-    }
-
-    /// Whether it was to be emptied and could not be.
-    pub(super) fn is_to_be_emptied(&self) -> bool {
-        self.to_be_emptied.load(Ordering::Relaxed)
     }
 }
 
