@@ -3,6 +3,7 @@
 //! A brief is for the maker's eyes. It quotes what people wrote and never rephrases it, holds no guess that nobody has
 //! confirmed, never opens twice with the same thing, and keeps loss, health and parting apart from all that is cheerful.
 
+mod orders;
 mod said;
 mod tell;
 mod words;
@@ -23,6 +24,7 @@ use crate::id::EventId;
 use said::Said;
 use tell::{Candidate, Teller};
 
+pub use orders::orders;
 pub use words::written;
 pub(crate) use words::{quote, text_of};
 

@@ -10,7 +10,7 @@ use std::cmp::Reverse;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil::Date};
 
-use crate::brief::{Known, quote, text_of};
+use crate::brief::{Known, orders, quote, text_of};
 use crate::care::{Care, care};
 use crate::event::{Properties, Value};
 use crate::fact::{Fact, OrderContent, name};
@@ -129,26 +129,6 @@ fn spared(known: &[Known<'_>]) -> Result<(), Unfit> {
         (_, true) => Err(Unfit::AskedNot),
         _ => Ok(()),
     }
-}
-
-/// The orders that count, each once, the earliest first.
-fn orders<'k>(known: &'k [Known<'_>]) -> Vec<(&'k Known<'k>, &'k OrderContent)> {
-    let mut orders: Vec<(&Known<'_>, &OrderContent)> = Vec::new();
-    for one in known {
-        match one.fact {
-            Fact::OrderCompleted(content)
-                if !content.test && orders.iter().all(|(other, _)| other.subject != one.subject) =>
-            {
-                orders.push((one, content));
-            }
-            Fact::OrderCancelled => orders.retain(|(other, _)| other.subject != one.subject),
-            Fact::OrderRefunded(refund) if refund.full => {
-                orders.retain(|(other, _)| other.subject != one.subject);
-            }
-            _ => {}
-        }
-    }
-    orders
 }
 
 struct Teller<'a> {

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::fact::{Fact, OrderContent, Refund};
+use crate::fact::{Fact, OrderContent, Refund, name};
 use crate::money::Money;
 
 /// Orders older than this owe nothing any more where the source says what has left the shop.
@@ -115,12 +115,13 @@ impl Order {
             order.content.subtotal += content.subtotal;
         }
         order.refunded = refunded(facts.iter().map(|(_, fact)| *fact));
-        for (at, fact) in facts {
+        for &(at, fact) in &facts {
             let is_past = matches!(fact, Fact::OrderCancelled) && at < stands_from;
             if !is_past {
                 order.apply(at, fact);
             }
         }
+        order.refunded_at = order.refunded_at.or_else(|| all_went_back(&order, &facts));
         Some(order)
     }
 
@@ -130,6 +131,10 @@ impl Order {
         match fact {
             Fact::OrderPaid => self.paid_at = earliest(self.paid_at),
             Fact::OrderFulfilled => self.fulfilled_at = earliest(self.fulfilled_at),
+            // What has arrived has left, whoever forgot to say so.
+            Fact::Other(event, _) if event == name::ORDER_DELIVERED => {
+                self.fulfilled_at = earliest(self.fulfilled_at);
+            }
             Fact::OrderCancelled => self.cancelled_at = earliest(self.cancelled_at),
             Fact::OrderRefunded(refund) if refund.full => self.refunded_at = earliest(self.refunded_at),
             _ => {}
@@ -222,6 +227,13 @@ fn refunded<'a>(facts: impl Iterator<Item = &'a Fact>) -> i64 {
     documents.max(total)
 }
 
+/// When the last of an order's money went back, where nobody said that it was all of it and the amounts say so.
+fn all_went_back(order: &Order, facts: &[(Timestamp, &Fact)]) -> Option<Timestamp> {
+    let total = order.content.total;
+    let refunds = facts.iter().filter(|(_, fact)| matches!(fact, Fact::OrderRefunded(_)));
+    refunds.map(|(at, _)| *at).max().filter(|_| total > 0 && order.refunded >= total)
+}
+
 fn happened(at: Option<Timestamp>, now: Timestamp) -> bool {
     at.is_some_and(|at| at <= now)
 }
@@ -269,6 +281,25 @@ mod tests {
         };
         assert_eq!((told(&totals, &documents), told(&documents, &totals)), (800, 800));
         assert_eq!((told(&totals, &[]), told(&[], &documents)), (800, 800));
+    }
+
+    #[test]
+    fn an_order_is_refunded_when_all_of_it_went_back_in_parts() {
+        let part = joined(&[(10, content(2000)), (20, refund(1500, Some("a")))]);
+        assert_eq!((part.refunded, part.refunded_at), (1500, None));
+        let all = joined(&[(10, content(2000)), (20, refund(1500, Some("a"))), (30, refund(500, Some("b")))]);
+        assert_eq!((all.refunded, all.refunded_at), (2000, Timestamp::from_second(30).ok()));
+        let nothing = joined(&[(10, content(0)), (20, refund(0, None))]);
+        assert_eq!(nothing.refunded_at, None);
+    }
+
+    #[test]
+    fn a_parcel_that_arrived_has_left_the_shop() {
+        let delivered = Fact::other(name::ORDER_DELIVERED, []);
+        let told = joined(&[(10, content(5)), (40, delivered.clone()), (30, Fact::OrderFulfilled)]);
+        assert_eq!(told.fulfilled_at, Timestamp::from_second(30).ok());
+        let untold = joined(&[(10, content(5)), (40, delivered)]);
+        assert_eq!(untold.fulfilled_at, Timestamp::from_second(40).ok());
     }
 
     #[test]

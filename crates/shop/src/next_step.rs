@@ -1,5 +1,6 @@
 //! Next steps: the smallest thing that helps somebody up a rung, as screens show it, offer it and count it.
 
+use domain::brief::{Known, orders};
 use domain::fact::Fact;
 use domain::gesture::{Kind, State};
 use domain::next_step::NextStep;
@@ -79,19 +80,7 @@ fn is_made(state: State) -> bool {
 }
 
 /// The last thing that somebody bought and kept, by the name of its first line.
-pub(crate) fn bought_last<'f>(
-    facts: impl DoubleEndedIterator<Item = (Option<&'f str>, &'f Fact)>,
-) -> Option<&'f str> {
-    let mut undone = Vec::new();
-    facts.rev().find_map(|(subject, fact)| {
-        match fact {
-            Fact::OrderCancelled => undone.push(subject),
-            Fact::OrderRefunded(refund) if refund.full => undone.push(subject),
-            Fact::OrderCompleted(order) if !order.test && !undone.contains(&subject) => {
-                return order.products.first().map(|line| line.product.name.trim());
-            }
-            _ => {}
-        }
-        None
-    })
+pub(crate) fn bought_last<'k>(known: &'k [Known<'k>]) -> Option<&'k str> {
+    let bought = orders(known).into_iter().next_back();
+    bought.and_then(|(_, order)| Some(order.products.first()?.product.name.trim()))
 }

@@ -13,6 +13,7 @@ pub(crate) mod words;
 pub use about::About;
 pub use contacts::ContactRow;
 
+use domain::brief::Known;
 use domain::fact::{Fact, name};
 use domain::id::{EventId, IdentityId, PersonId};
 use domain::journey::View;
@@ -317,8 +318,17 @@ impl<'a> Page<'a> {
     /// The smallest thing that helps them up a rung, as of the day that is looked at.
     fn next_step(&self) -> Option<NextStepView> {
         let step = stored(&self.row)?;
-        let facts = self.told.iter().map(|told| (told.event.subject.as_deref(), &told.fact));
-        Some(NextStepView::of(self.rules, &step, bought_last(facts)))
+        let known = self.known();
+        Some(NextStepView::of(self.rules, &step, bought_last(&known)))
+    }
+
+    /// The person's events with their facts.
+    fn known(&self) -> Vec<Known<'_>> {
+        fn known(told: &Told) -> Known<'_> {
+            let Told { event, fact } = told;
+            Known { id: event.id, at: event.at, subject: event.subject.as_deref(), fact }
+        }
+        self.told.iter().map(known).collect()
     }
 
     fn has_said(&self, event: &str) -> bool {

@@ -1,11 +1,10 @@
 //! All that could be mentioned to a person, and how much each is worth with this gesture.
 
-use std::collections::HashSet;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use super::orders::orders;
 use super::words::{on, ordinal, quote, text_of, way, written};
 use super::{Ask, Known, Mention, Purpose, Topic};
 use crate::care::{Care, care, is_of_somebody_lost};
@@ -38,7 +37,7 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     /// Everything that could be mentioned.
     pub(super) fn candidates(&self) -> Vec<Candidate> {
-        let orders = self.orders();
+        let orders = orders(self.known);
         let mut all: Vec<Candidate> = self.known.iter().filter_map(|known| self.said(known)).collect();
         all.extend(self.remarks(&orders));
         all.extend(self.bought(&orders));
@@ -176,22 +175,6 @@ impl<'a> Teller<'a> {
             known.at >= complaint.at
                 && matches!(known.fact, Fact::Other(event, _) if event == name::COMPLAINT_RESOLVED)
         })
-    }
-
-    /// Orders that count, each by its last report, in the order in which they were first told.
-    fn orders(&self) -> Vec<(&'a Known<'a>, &'a OrderContent)> {
-        let mut orders: Vec<(&Known<'_>, &OrderContent)> = Vec::new();
-        for known in self.known {
-            let Fact::OrderCompleted(content) = known.fact else { continue };
-            match orders.iter_mut().find(|(seen, _)| seen.subject == known.subject) {
-                Some(seen) => *seen = (known, content),
-                None => orders.push((known, content)),
-            }
-        }
-        let undone: HashSet<&str> = self.known.iter().filter_map(undoes).collect();
-        orders
-            .retain(|(known, content)| !content.test && !undone.contains(known.subject.unwrap_or_default()));
-        orders
     }
 
     /// What the customer wrote with this order; or, where the gesture goes with none, with any of late.
@@ -332,15 +315,6 @@ fn helps_to_put_right(topic: Topic) -> bool {
         }
         Topic::Bought | Topic::Orders => true,
         Topic::Friend | Topic::Day | Topic::Photo | Topic::Love | Topic::Came | Topic::Since => false,
-    }
-}
-
-/// The order that an event takes back as a whole.
-fn undoes<'a>(known: &Known<'a>) -> Option<&'a str> {
-    match known.fact {
-        Fact::OrderCancelled => known.subject,
-        Fact::OrderRefunded(refund) if refund.full => known.subject,
-        _ => None,
     }
 }
 

@@ -2,14 +2,16 @@
 
 mod lives;
 
+use std::sync::Arc;
+
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, ToSpan};
 use proptest::prelude::*;
 
-use super::{Ask, Brief, FACTS_MAX, FACTS_MIN, Purpose, brief, sorrow};
+use super::{Ask, Brief, FACTS_MAX, FACTS_MIN, Known, Purpose, brief, orders, sorrow};
 use crate::care::{Care, care};
-use crate::fact::{Fact, name};
+use crate::fact::{Fact, OrderContent, Product, name};
 use crate::gesture::Kind;
 use crate::id::EventId;
 use lives::{Life, TODAY};
@@ -46,6 +48,36 @@ fn a_dozen_lives() {
         .map(|(what, life, ask)| format!("## {what}\n{}", shown(&of(life, *ask))))
         .collect();
     insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn an_order_holds_what_was_told_of_it_last_and_stands_again_when_it_is_taken_up() {
+    let mut life = Life::new();
+    life.order("2026-11-20", 1, "Taco socks", None);
+    let known = life.known();
+    let [first] = known[..] else { panic!("one order: {known:?}") };
+    let Fact::OrderCompleted(content) = first.fact else { panic!("an order: {first:?}") };
+    let mut changed = content.clone();
+    let dogs = Product { sku: "dogs".into(), name: "Dogs of the Park Socks".into() };
+    changed.products[0].product = Arc::new(dogs);
+    let changed = Fact::OrderCompleted(changed);
+    let told = |id: i64, hours: i64, fact| Known {
+        id: EventId(first.id.0 + id),
+        at: first.at + SignedDuration::from_hours(hours),
+        fact,
+        ..first
+    };
+    let holds = |known: &[Known<'_>]| -> Vec<String> {
+        let held = |(_, content): (_, &OrderContent)| content.products[0].product.name.clone();
+        orders(known).into_iter().map(held).collect()
+    };
+    // Both bear the time of the order, and the fold may have the correction first.
+    let corrected = [told(1, 0, &changed), first];
+    assert_eq!(holds(&corrected), ["Dogs of the Park Socks"]);
+    let cancelled = [corrected[0], first, told(2, 1, &Fact::OrderCancelled)];
+    assert_eq!(holds(&cancelled), Vec::<String>::new());
+    let again = [&cancelled[..], &[told(3, 2, &changed)]].concat();
+    assert_eq!(holds(&again), ["Dogs of the Park Socks"]);
 }
 
 #[test]

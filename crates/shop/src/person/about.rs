@@ -1,7 +1,7 @@
 //! About a person on one page, for a call: what the record holds, without what is theirs to tell.
 
 use domain::address::Country;
-use domain::brief::{Ask, Known, Purpose};
+use domain::brief::{Ask, Purpose};
 use domain::care::{Care, care};
 use domain::gesture::Kind;
 use domain::id::PersonId;
@@ -76,16 +76,7 @@ impl Page<'_> {
 
     /// The facts of a brief, as for a gesture without an order.
     fn facts(&self) -> Vec<BriefFact> {
-        let known: Vec<Known<'_>> = self
-            .told
-            .iter()
-            .map(|told| Known {
-                id: told.event.id,
-                at: told.event.at,
-                subject: told.event.subject.as_deref(),
-                fact: &told.fact,
-            })
-            .collect();
+        let known = self.known();
         let brief = domain::brief::brief(&known, CALL, self.today, &self.rules.zone);
         let facts = brief.facts.into_iter().filter(|fact| !is_health(&fact.text));
         facts.map(|fact| BriefFact { text: fact.text, source: fact.source, event: fact.event }).collect()

@@ -102,7 +102,7 @@ pub(crate) fn held_for_sorrow(
     let known: Vec<Known<'_>> = events
         .iter()
         .zip(&facts)
-        .map(|(event, fact)| Known { id: event.id, at: event.at, subject: None, fact })
+        .map(|(event, fact)| Known { id: event.id, at: event.at, subject: event.subject.as_deref(), fact })
         .collect();
     Ok(domain::brief::sorrow::held_back(&known, purpose, now, &rules.zone))
 }

@@ -64,7 +64,7 @@ impl<'a> Shower<'a> {
         }
         let code = self.tx.place(person)?.and_then(|place| place.next_step);
         let step = along(code.as_deref(), gesture.kind, known.iter().map(|known| known.fact));
-        let bought = bought_last(known.iter().map(|known| (known.subject, known.fact)));
+        let bought = bought_last(known);
         Ok(step.map(|step| NextStepView::of(self.rules, &step, bought)))
     }
 
