@@ -93,6 +93,8 @@ pub struct Arrival<'a> {
 pub struct Told {
     /// What happened.
     pub reports: Vec<Report>,
+    /// What happened as well, if what is known by then bears it out.
+    pub turn: Option<Turn>,
     /// What could not be understood.
     pub refused: Vec<Refused>,
     /// What a customer asks by right.
@@ -116,6 +118,27 @@ impl Told {
     pub(crate) fn asks(ask: PrivacyAsk) -> Told {
         Told { asks: vec![ask], ..Told::default() }
     }
+}
+
+/// A turn in what becomes of an order. The sender tells only how the order stands, so it takes what was known before to see
+/// whether that is a turn.
+#[derive(Clone, Debug)]
+pub struct Turn {
+    /// What happened if it is one.
+    pub report: Report,
+    /// From where it is one.
+    pub from: Stand,
+}
+
+/// How an order stood before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// It was known, and called off.
+    CalledOff,
+    /// It was known, and not called off.
+    Standing,
+    /// The same, and paid.
+    Paid,
 }
 
 /// One thing in a body that could not be understood.

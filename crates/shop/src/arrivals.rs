@@ -12,7 +12,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::time::Instant;
 
 use domain::fact::Report;
-use ingest::live::{self, Door, PrivacyAsk, Refused};
+use ingest::live::{self, Door, PrivacyAsk, Refused, Turn};
 use jiff::Timestamp;
 use serde::Serialize;
 use store::{DeadLetter, Intake, Mark, Source, StoredArrival, Tx};
@@ -261,6 +261,7 @@ struct Read {
     received_at: Timestamp,
     /// Whether nothing in it claims to be later than its receipt. Only what does needs to know that moment.
     timely: bool,
+    turn: Option<Turn>,
     asks: Vec<PrivacyAsk>,
     letters: Vec<DeadLetter>,
 }
@@ -298,6 +299,7 @@ impl Read {
             reports: nothing.clone(),
             received_at: arrival.received_at,
             timely: true,
+            turn: None,
             asks: Vec::new(),
             letters: vec![letter],
         };
@@ -324,6 +326,7 @@ impl Read {
             reports: nothing.start..reports.len(),
             received_at: arrival.received_at,
             timely,
+            turn: told.turn,
             asks: told.asks,
             letters: told.refused.iter().map(|refused| letter(arrival, refused)).collect(),
         }
@@ -387,10 +390,13 @@ fn place(
     let (mut placed, mut laps) = (Placed::default(), Laps::default());
     for of_one_source in read.chunk_by(|one, next| one.source == next.source) {
         let mut placer = Placer::new(tx, rules, of_one_source[0].source, now, Path::Ordinary)?;
-        for together in of_one_source.chunk_by(|one, next| one.timely && next.timely) {
+        for together in of_one_source.chunk_by(|one, next| one.timely && next.timely && one.turn.is_none()) {
             let (first, last) = (&together[0], &together[together.len() - 1]);
             placer.received_at(if first.timely { now } else { first.received_at });
             placer.place(&batch.reports[first.reports.start..last.reports.end])?;
+            if let Some(turn) = &last.turn {
+                placer.turn(turn)?;
+            }
         }
         laps += placer.laps();
         let mut watch = Watch::start();

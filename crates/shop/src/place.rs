@@ -25,6 +25,7 @@ use std::ops::ControlFlow;
 use domain::event::EventKey;
 use domain::fact::Report;
 use domain::id::{EventId, PersonId};
+use ingest::live::{Stand, Turn};
 use jiff::Timestamp;
 use store::{Source, Tx};
 
@@ -157,6 +158,21 @@ impl<'a> Placer<'a> {
                 self.place_all(&kept)
             }
         }
+    }
+
+    /// Places a turn in what becomes of an order, if what is known of the order by now says that it is one. What an older
+    /// message says of it, come late, is none.
+    pub(crate) fn turn(&mut self, turn: &Turn) -> Result<(), ShopError> {
+        let Turn { report, from } = turn;
+        let known = report.subject.as_deref().map(|subject| self.tx.order(subject)).transpose()?.flatten();
+        let Some(order) = known else { return Ok(()) };
+        let is_after = |at: Option<Timestamp>| at.is_some_and(|at| at < report.at);
+        let is_turn = match from {
+            Stand::CalledOff => is_after(order.cancelled_at),
+            Stand::Standing => order.cancelled_at.is_none(),
+            Stand::Paid => order.cancelled_at.is_none() && is_after(order.paid_at),
+        };
+        if is_turn { self.place(std::slice::from_ref(report)) } else { Ok(()) }
     }
 
     /// Derives what was left for the end. Must be called once, after the last batch; `tell` hears of each person and may

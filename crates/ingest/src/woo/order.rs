@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{ADDRESS, SOURCE, order_subject, time};
 use crate::address::Party;
-use crate::live::{Arrival, Came, Fault, Json, Told, party};
+use crate::live::{Arrival, Came, Fault, Json, Stand, Told, Turn, party};
 use crate::order::{Back, Head, Stub, destination, traits};
 
 /// What WooCommerce notes of how an order's customer came, before each word.
@@ -17,12 +17,19 @@ const ATTRIBUTION: &str = "_wc_order_attribution_";
 
 /// What a whole order says, whatever happened to it.
 pub(super) fn told(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Told, Fault> {
-    let stub = stub(json, arrival)?;
-    if let Some(why) = no_order(&status(json)?, &stub) {
-        return Ok(Told::ignored(why));
+    let (stub, status) = (stub(json, arrival)?, status(json)?);
+    let when = modified(json, arrival)?;
+    if let Some(why) = no_order(&status, &stub) {
+        let turn = is_unpaid(&status).then(|| called_off(&stub, when, Stand::Paid));
+        return Ok(Told { turn, ..Told::ignored(why) });
     }
-    let (_, reports) = reports(json, stub, arrival)?;
-    Ok(Told::reports(reports))
+    let (stub, reports) = reports(json, stub, arrival)?;
+    let turn = match status.as_str() {
+        "cancelled" => Some(called_off(&stub, when, Stand::Standing)),
+        "refunded" => None,
+        _ => stands_again(&stub, &reports, when, when).map(|report| Turn { report, from: Stand::CalledOff }),
+    };
+    Ok(Told { turn, ..Told::reports(reports) })
 }
 
 /// An order that came back out of the bin: told anew, because what was called off before does not count.
@@ -32,13 +39,32 @@ pub(super) fn restored(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Told, F
         return Ok(Told::ignored(why));
     }
     let (stub, mut reports) = reports(json, stub, arrival)?;
-    let content = reports.iter().find(|report| matches!(report.fact, Fact::OrderCompleted(_)));
-    if let Some(content) = content.map(|report| report.fact.clone()) {
-        let when = time(json, "date_modified", arrival.zone)?.unwrap_or(arrival.received_at);
-        let topic = format!("restored#{}", when.as_second());
-        reports.push(stub.report(&topic, arrival.received_at, content));
-    }
+    let again = stands_again(&stub, &reports, modified(json, arrival)?, arrival.received_at);
+    reports.extend(again);
     Ok(Told::reports(reports))
+}
+
+/// The report that an order which was called off stands again `at` a time: its content told once more. `when` the order was
+/// changed tells one such turn from another.
+fn stands_again(stub: &Stub, reports: &[Report], when: Timestamp, at: Timestamp) -> Option<Report> {
+    let content = reports.iter().find(|report| matches!(report.fact, Fact::OrderCompleted(_)))?;
+    Some(stub.report(&format!("restored#{}", when.as_second()), at, content.fact.clone()))
+}
+
+/// That an order which stood is called off. Its first cancellation has a key that others share; this one is of its time.
+fn called_off(stub: &Stub, when: Timestamp, from: Stand) -> Turn {
+    let topic = format!("cancelled#{}", when.as_second());
+    Turn { report: stub.report(&topic, when, Fact::OrderCancelled), from }
+}
+
+/// When the order was last changed.
+fn modified(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Timestamp, Fault> {
+    Ok(time(json, "date_modified", arrival.zone)?.unwrap_or(arrival.received_at))
+}
+
+/// Whether a status says that an order which was paid is paid no more.
+fn is_unpaid(status: &str) -> bool {
+    matches!(status, "pending" | "failed")
 }
 
 fn status(json: &Json<'_>) -> Result<String, Fault> {
@@ -62,8 +88,7 @@ fn reports(json: &Json<'_>, stub: Stub, arrival: &Arrival<'_>) -> Result<(Stub, 
     let status = status(json)?;
     let paid = paid(json, &status, stub.created, arrival)?;
     if status == "cancelled" && paid.is_none() {
-        let at = time(json, "date_modified", arrival.zone)?.unwrap_or(arrival.received_at);
-        let cancelled = stub.cancelled(at);
+        let cancelled = stub.cancelled(modified(json, arrival)?);
         return Ok((stub, vec![cancelled]));
     }
     let came = came(json)?.filter(|_| !stub.identities.is_empty());
@@ -121,7 +146,7 @@ fn head(
     let traits = traits(&billing, &shipping, email, billing.phone.clone());
     let shipping = destination(shipping, traits.name.as_deref().filter(|_| !stub.identities.is_empty()));
     let total = json.price("total", stub.currency)?;
-    let modified = time(json, "date_modified", arrival.zone)?.unwrap_or(arrival.received_at);
+    let modified = modified(json, arrival)?;
     let completed = time(json, "date_completed", arrival.zone)?;
     Ok(Head {
         accepts_email: false,

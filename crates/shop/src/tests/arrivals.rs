@@ -305,3 +305,44 @@ super::server::on_postgres! {
     what_customers_ask_by_right_is_carried_out,
     thousands_of_browsers_of_one_person_are_one_person_and_hold_up_nobody,
 }
+
+fn woo_order(status: &str, modified: &str) -> Value {
+    let paid = matches!(status, "processing" | "cancelled" | "failed").then_some("2026-11-20T10:05:00");
+    json!({
+        "id": 727, "number": "727", "status": status, "currency": "USD", "total": "25.50",
+        "date_created_gmt": "2026-11-20T10:00:00", "date_paid_gmt": paid, "date_modified_gmt": modified,
+        "customer_id": 3, "billing": { "email": "maya@example.org", "first_name": "Maya", "last_name": "Okafor" },
+        "shipping": { "address_1": "1 Elm St" }, "shipping_lines": [{ "method_id": "flat" }],
+        "line_items": [{ "sku": "taco", "name": "Taco Socks", "quantity": 1, "price": "25.50", "total": "25.50" }],
+    })
+}
+
+#[test]
+fn an_order_that_is_called_off_and_taken_up_again_stands_as_its_shop_says_last() {
+    // What each message says, and for how many orders the customer then has.
+    let told = [
+        ("processing", "2026-11-20T10:05:00", 1),
+        ("cancelled", "2026-11-20T11:00:00", 0),
+        ("processing", "2026-11-20T12:00:00", 1),
+        ("cancelled", "2026-11-20T11:00:00", 1),
+        ("cancelled", "2026-11-20T13:00:00", 0),
+        ("processing", "2026-11-20T12:00:00", 0),
+        ("on-hold", "2026-11-20T14:00:00", 1),
+        ("pending", "2026-11-20T10:04:00", 1),
+        ("failed", "2026-11-20T15:00:00", 0),
+    ];
+    let (one_by_one, at_once) = (Stall::open(), Stall::open());
+    for (status, modified, orders) in told {
+        for stall in [&one_by_one, &at_once] {
+            stall.post(Door::Woo, "order.updated", &woo_order(status, modified));
+        }
+        one_by_one.place_all();
+        let (stage, counted) = one_by_one.only_person();
+        let has_bought = stage.as_deref() == Some("convert");
+        assert_eq!((counted, has_bought), (orders, orders == 1), "{status} at {modified}: {stage:?}");
+    }
+    at_once.place_all();
+    assert_eq!(at_once.only_person(), one_by_one.only_person());
+    let replayed = at_once.shop.verify(now()).expect("it is checked").problems;
+    assert_eq!(replayed, Vec::<String>::new());
+}
