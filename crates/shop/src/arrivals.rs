@@ -125,6 +125,7 @@ impl Shop {
         let mut asking = Vec::new();
         for (arrival, read) in batch.arrivals.into_iter().zip(batch.read) {
             done.letters.extend(read.letters);
+            done.let_by.extend(read.let_by);
             if read.asks.is_empty() {
                 done.take(&arrival);
             } else {
@@ -263,6 +264,8 @@ struct Read {
     timely: bool,
     asks: Vec<PrivacyAsk>,
     letters: Vec<DeadLetter>,
+    /// Of which kind it is, where there is nothing in it for us.
+    let_by: Option<String>,
 }
 
 /// Reads batches and hands each over, until nothing waits, there are enough, or nobody takes them.
@@ -300,6 +303,7 @@ impl Read {
             timely: true,
             asks: Vec::new(),
             letters: vec![letter],
+            let_by: None,
         };
         let Some(door) = Door::parse(&arrival.door) else { return unread(no_door(arrival)) };
         let understand = || {
@@ -326,6 +330,7 @@ impl Read {
             timely,
             asks: told.asks,
             letters: told.refused.iter().map(|refused| letter(arrival, refused)).collect(),
+            let_by: told.ignored.map(|ignored| ignored.kind),
         }
     }
 }

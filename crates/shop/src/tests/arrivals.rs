@@ -113,7 +113,7 @@ fn a_broken_part_is_kept_whole_while_the_others_are_placed_and_can_be_put_right(
         "{}",
         letter.body
     );
-    assert_eq!(view.reasons, [("names nobody: there is neither userId nor anonymousId".to_owned(), 1)]);
+    assert_eq!(view.reasons, [("naming nobody".to_owned(), 1)]);
 
     // Tried as it is it comes back; put right it is placed.
     stall.shop.retry_letter(letter.id, None).expect("it is tried");
