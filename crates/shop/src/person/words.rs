@@ -137,12 +137,12 @@ pub(crate) fn event(fact: &Fact, about: Option<&str>, words: &Words) -> Option<S
 fn refunded(refund: &Refund, about: &str) -> Said {
     // A refund of the whole order may come without an amount.
     let amount = (refund.amount != 0).then(|| Money::new(refund.amount, refund.currency).to_string());
-    let about = Some(about.to_owned()).filter(|about| !about.is_empty());
-    let what = match (refund.full, &about) {
-        (true, _) => "We refunded",
-        (false, Some(_)) => "We refunded part of",
-        (false, None) => "We refunded a part",
+    let about = match (about, &amount) {
+        ("", Some(_)) => None,
+        ("", None) => Some("an order".to_owned()),
+        (about, _) => Some(about.to_owned()),
     };
+    let what = if refund.full || about.is_none() { "We refunded" } else { "We refunded part of" };
     let document = refund.document.as_deref().filter(|document| is_of_people(document));
     let text: Vec<String> = about.into_iter().chain(amount).collect();
     Said::ours(what, text.join(", ")).with(document.map(|document| format!("document {document}")))
@@ -282,7 +282,7 @@ mod tests {
         assert_eq!(told(3_010, false, hash, Some("order S1")), part);
         let whole = ("We refunded order S10".to_owned(), Some("document C536379".to_owned()));
         assert_eq!(told(0, true, "C536379", Some("order S10")), whole);
-        let unknown = ("We refunded a part $4.00".to_owned(), None);
+        let unknown = ("We refunded $4.00".to_owned(), None);
         assert_eq!(told(400, false, "1f0c4a52-6a51-4c19-9f1e-0d7a8b9c0d1e", None), unknown);
     }
 
