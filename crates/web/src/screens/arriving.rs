@@ -68,7 +68,7 @@ mod tests {
         assert_eq!(headline(0, 0, 0, 0), "It is quiet just now.");
         assert_eq!(headline(3, 1, 1_200, 0), "Everything that came is where it belongs.");
         assert_eq!(headline(4_000, 9, 50, 0), "4,000 messages are on the way, 9 seconds behind.");
-        assert_eq!(headline(0, 0, 9, 3), "Three messages could not be understood.");
+        assert_eq!(headline(0, 0, 9, 3), "3 messages could not be understood.");
         assert_eq!(headline(1, 9, 50, 0), "One message is on the way, 9 seconds behind.");
     }
 }
