@@ -305,3 +305,21 @@ super::server::on_postgres! {
     what_customers_ask_by_right_is_carried_out,
     thousands_of_browsers_of_one_person_are_one_person_and_hold_up_nobody,
 }
+
+#[test]
+fn what_there_is_no_use_for_is_counted_by_its_kind() {
+    let stall = Stall::open();
+    for id in [1, 2] {
+        let order = json!({ "id": id, "status": "pending", "date_created_gmt": "2026-11-20T15:00:00" });
+        stall.post(Door::Woo, "order.updated", &order);
+    }
+    stall.post(Door::Shopify, "products/update", &json!({ "id": 1 }));
+    let arrived = stall.place_all();
+    assert_eq!((arrived.bodies, arrived.events, arrived.letters), (3, 0, 0), "{arrived:?}");
+    let intake = stall.shop.intake(now()).expect("a page");
+    let expected = [
+        ("An order waits for its payment.", 2),
+        ("Fondly does not use what Shopify calls `products/update`.", 1),
+    ];
+    assert_eq!(intake.let_by, expected.map(|(kind, count)| (kind.to_owned(), count)));
+}
