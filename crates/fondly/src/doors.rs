@@ -176,7 +176,11 @@ pub(crate) fn hook(shop: &Shop, action: &HookAction, now: Timestamp) -> anyhow::
         HookAction::List { json: true } => return say_json(&shop.hook_secret_rows()?),
         HookAction::List { json: false } => {
             for row in shop.hook_secret_rows()? {
-                say(&format!("{:>4}  {}  …{}, since {:.0}", row.id, row.door.name(), row.tail, row.made_at));
+                let end = match row.tail.as_str() {
+                    "" => "a short one".to_owned(),
+                    tail => format!("…{tail}"),
+                };
+                say(&format!("{:>4}  {}  {end}, since {:.0}", row.id, row.door.name(), row.made_at));
             }
         }
         HookAction::Remove { secret } => {

@@ -99,8 +99,30 @@ pub struct Told {
     pub refused: Vec<Refused>,
     /// What a customer asks by right.
     pub asks: Vec<PrivacyAsk>,
-    /// Why there is nothing in it for us, in one sentence.
-    pub ignored: Option<String>,
+    /// Why there is nothing in it for us.
+    pub ignored: Option<Ignored>,
+}
+
+/// Why a body is let by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// In one sentence, about this body.
+    pub why: String,
+    /// The same of every body of its kind, for counting: it names no order and nobody.
+    pub kind: String,
+}
+
+impl Ignored {
+    /// `why`, which has no numbers that only this body has.
+    pub(crate) fn new(why: impl Into<String>) -> Ignored {
+        let why = why.into();
+        Ignored { kind: why.clone(), why }
+    }
+
+    /// `why`, which is one of many of a `kind`.
+    pub(crate) fn one_of(kind: &str, why: String) -> Ignored {
+        Ignored { kind: kind.to_owned(), why }
+    }
 }
 
 impl Told {
@@ -110,8 +132,8 @@ impl Told {
     }
 
     /// Nothing, for this reason.
-    pub(crate) fn ignored(why: impl Into<String>) -> Told {
-        Told { ignored: Some(why.into()), ..Told::default() }
+    pub(crate) fn ignored(why: Ignored) -> Told {
+        Told { ignored: Some(why), ..Told::default() }
     }
 
     /// Only this request.

@@ -15,7 +15,9 @@ use domain::fact::Report;
 use thiserror::Error;
 
 use crate::cell;
-use crate::live::{self, Arrival, DEPTH_MAX, Fault, Json, Members, Reason, Refused, Told, elements, nesting};
+use crate::live::{
+    self, Arrival, DEPTH_MAX, Fault, Ignored, Json, Members, Reason, Refused, Told, elements, nesting,
+};
 use call::{Call, Kind};
 
 /// The largest body of one call, in bytes; also of one event in a batch.
@@ -151,7 +153,7 @@ pub(crate) fn understand(arrival: &Arrival<'_>, text: &str) -> Result<Told, Faul
 fn of_batch(top: &Members<'_>, batch: &str, arrival: &Arrival<'_>) -> Result<Told, Fault> {
     let items = elements(batch).map_err(|fault| fault.within(BATCH))?;
     if items.is_empty() {
-        return Ok(Told::ignored("The batch is empty."));
+        return Ok(Told::ignored(Ignored::new("The batch is empty.")));
     }
     if items.len() > BATCH_EVENTS {
         let cure = format!("Send at most {BATCH_EVENTS} events at once.");

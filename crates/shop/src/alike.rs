@@ -10,6 +10,7 @@ use serde::Serialize;
 use store::{ClueKind, Pair, Place, Tx};
 
 use crate::people::first_up;
+use crate::person::known::why_shown;
 use crate::view::PersonTag;
 use crate::{Shop, ShopError};
 
@@ -122,7 +123,7 @@ pub(crate) fn reasons(
         })
         .collect();
     for why in asked.into_iter().flatten() {
-        let why = first_up(why);
+        let why = first_up(&why_shown(why));
         if !said.contains(&why) {
             said.push(why);
         }

@@ -125,6 +125,7 @@ impl Shop {
         let mut asking = Vec::new();
         for (arrival, read) in batch.arrivals.into_iter().zip(batch.read) {
             done.letters.extend(read.letters);
+            done.let_by.extend(read.let_by);
             if read.asks.is_empty() {
                 done.take(&arrival);
             } else {
@@ -264,6 +265,8 @@ struct Read {
     turn: Option<Turn>,
     asks: Vec<PrivacyAsk>,
     letters: Vec<DeadLetter>,
+    /// Of which kind it is, where there is nothing in it for us.
+    let_by: Option<String>,
 }
 
 /// Reads batches and hands each over, until nothing waits, there are enough, or nobody takes them.
@@ -302,6 +305,7 @@ impl Read {
             turn: None,
             asks: Vec::new(),
             letters: vec![letter],
+            let_by: None,
         };
         let Some(door) = Door::parse(&arrival.door) else { return unread(no_door(arrival)) };
         let understand = || {
@@ -329,6 +333,7 @@ impl Read {
             turn: told.turn,
             asks: told.asks,
             letters: told.refused.iter().map(|refused| letter(arrival, refused)).collect(),
+            let_by: told.ignored.map(|ignored| ignored.kind),
         }
     }
 }

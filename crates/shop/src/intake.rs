@@ -1,6 +1,6 @@
 //! The intake as a page shows it: what arrives, what waits, and what nobody could understand.
 
-use domain::fact::Fact;
+use domain::fact::{Fact, name};
 use domain::id::EventId;
 use domain::order::Order;
 use domain::trade::Words;
@@ -15,7 +15,7 @@ use crate::person::words::{self, Said};
 use crate::privacy::PrivacyRow;
 use crate::rules::Rules;
 use crate::surge::{Surge, surge};
-use crate::view::PersonTag;
+use crate::view::{PersonTag, on_day};
 use crate::{Shop, ShopError};
 
 /// Events shown.
@@ -42,6 +42,8 @@ pub struct IntakeView {
     pub latest: Vec<LatestRow>,
     /// Why letters could not be understood, in words, and how many; the most first.
     pub reasons: Vec<(String, i64)>,
+    /// Why messages were let by since the program began, in sentences, and how many; the most first.
+    pub let_by: Vec<(String, u64)>,
     /// Far more orders than usual.
     pub surge: Option<Surge>,
     /// What customers asked by right, the last first.
@@ -66,8 +68,8 @@ pub struct PrivacyView {
 pub struct LatestRow {
     /// Its number.
     pub event: EventId,
-    /// When it happened, in the shop's zone.
-    pub at: String,
+    /// On which day it happened, where that was not today: `on 3 November`. When it came, nobody keeps.
+    pub day: Option<String>,
     /// What, in a sentence.
     pub what: String,
     /// Whose it is.
@@ -126,7 +128,7 @@ impl Shop {
             let rows = latest.into_iter().map(|(event, person)| {
                 let person = person.map(|id| tx.place(id)).transpose()?.flatten();
                 let person = person.map(|it| PersonTag { id: it.id, name: it.name, place: it.place });
-                latest_row(tx, rules, &event, person)
+                latest_row(tx, rules, &event, person, now)
             });
             Ok((rows.collect::<Result<Vec<_>, ShopError>>()?, surge(tx, rules, now)?))
         })?;
@@ -136,6 +138,7 @@ impl Shop {
             last_minute: clerk.pulse.last_minute(now),
             latest,
             reasons: reasons(&clerk.intake)?,
+            let_by: clerk.pulse.let_by(),
             surge,
             privacy: self.privacy_views()?,
         })
@@ -198,7 +201,16 @@ impl Shop {
 /// How many dead letters there are of each reason, in words.
 fn reasons(intake: &Intake) -> Result<Vec<(String, i64)>, ShopError> {
     let by_reason = intake.letters_by_reason()?;
-    Ok(by_reason.into_iter().map(|(reason, count)| (in_words(&reason), count)).collect())
+    Ok(by_reason.into_iter().map(|(reason, count)| (of_some(&reason), count)).collect())
+}
+
+/// Why some are dead letters, after how many they are: `with an amount that cannot be read`.
+fn of_some(reason: &str) -> String {
+    match Reason::parse(reason) {
+        Some(known) => known.of_some().to_owned(),
+        None if reason == FAILED => "that could not be placed, by a fault of Fondly’s own".to_owned(),
+        None => "by a door that only a newer Fondly knows".to_owned(),
+    }
 }
 
 /// Why something is a dead letter, after its field: `is no amount`.
@@ -219,16 +231,23 @@ fn latest_row(
     rules: &Rules,
     event: &StoredEvent,
     person: Option<PersonTag>,
+    now: Timestamp,
 ) -> Result<LatestRow, ShopError> {
     let number = match event.subject.as_deref() {
         Some(subject) => tx.order(subject)?.map(|order| format!("order {}", order.number)),
         None => None,
     };
     let said = said(event, number.as_deref(), &rules.words())?;
+    let day = event.at.to_zoned(rules.zone.clone()).date();
+    let today = now.to_zoned(rules.zone.clone()).date();
     Ok(LatestRow {
         event: event.id,
-        at: clock_time(event.at, &rules.zone),
-        what: said.map_or_else(|| event.name.to_string(), |said| format!("{} {}", said.what, said.text)),
+        day: (day != today).then(|| on_day(day, today)),
+        what: match said {
+            Some(said) => format!("{} {}", said.what, said.text).trim_end().to_owned(),
+            None if &*event.name == name::IDENTIFIED => "New details".to_owned(),
+            None => event.name.to_string(),
+        },
         person,
         door: door_of(event.source).map(Door::title).unwrap_or_default().to_owned(),
     })

@@ -3,7 +3,7 @@
 mod about;
 mod contacts;
 mod gestures;
-mod known;
+pub(crate) mod known;
 mod line;
 mod merges;
 mod rungs;

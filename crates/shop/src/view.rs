@@ -85,6 +85,12 @@ pub(crate) fn warmth_word(warmth: u8) -> &'static str {
     }
 }
 
+/// A sentence as it goes on behind a colon.
+pub(crate) fn lowered(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 /// How long ago a day is, in words.
 pub(crate) fn ago(day: Date, today: Date) -> String {
     let days = (today - day).get_days();

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::gate::Keeper;
 use crate::owner;
 use crate::refusal::Refusal;
+use crate::screens::Notice;
 use crate::sign_in::{too_early, wait_in_words};
 use crate::visit::{Visit, read_id, redirect, said};
 use crate::way::Way;
@@ -297,6 +298,8 @@ async fn revoke_key(
 struct SentSecret {
     door: String,
     secret: Secret,
+    /// The page whose form it is, where that is not this one: `connect`.
+    from: String,
 }
 
 async fn put_secret(
@@ -307,9 +310,16 @@ async fn put_secret(
 ) -> Result<Response, Refusal> {
     let unknown = || Refusal::Unreadable { field: "who signs with the secret", value: sent.door.clone() };
     let (door, now) = (HookDoor::parse(&sent.door).ok_or_else(unknown)?, visit.moment.now);
+    // The guide goes on after the secret: whoever came from it returns to their place in it.
+    let guide = (sent.from == "connect").then(|| format!("/connect#{}", door.as_str()));
     match app.ask(move |shop| shop.put_hook_secret(door, &sent.secret, now)).await {
         Ok(()) => {
-            Ok(redirect(HERE, &said(format!("What {} signs with it is believed from now on.", door.name()))))
+            let done = said(format!("What {} signs with it is believed from now on.", door.name()));
+            Ok(redirect(guide.as_deref().unwrap_or(HERE), &done))
+        }
+        Err(refusal) if refusal.is_theirs() && guide.is_some() => {
+            let problem = Notice { bad: true, ..said(refusal.to_string()) };
+            Ok(redirect(guide.as_deref().unwrap_or(HERE), &problem))
         }
         Err(refusal) if refusal.is_theirs() => {
             show(&app, &visit, &keeper, None, Some(refusal.to_string())).await

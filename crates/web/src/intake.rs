@@ -33,8 +33,9 @@ struct Page {
 async fn intake(State(app): State<App>, visit: Visit) -> Result<Response, Refusal> {
     let now = visit.moment.now;
     let view = app.ask(move |shop| shop.intake(now)).await?;
+    let letters = view.reasons.iter().map(|(_, count)| count).sum();
     let page = Page {
-        headline: arriving::headline(view.waiting, view.lag, view.last_minute),
+        headline: arriving::headline(view.waiting, view.lag, view.last_minute, letters),
         surge: view.surge.as_ref().map(arriving::surge),
         view,
     };

@@ -89,6 +89,29 @@ impl Reason {
         }
     }
 
+    /// In words, after how many: `with an amount that cannot be read`.
+    pub fn of_some(self) -> &'static str {
+        match self {
+            Reason::Utf8 => "that cannot be read as text (UTF-8)",
+            Reason::Json => "that cannot be read as JSON",
+            Reason::TooDeep => "nested too deep",
+            Reason::TooLarge => "too large",
+            Reason::TooManyEvents => "with more events than one batch may hold",
+            Reason::NoUserAnonId => "naming nobody",
+            Reason::UnknownType => "of a kind that Segment does not have",
+            Reason::ReservedName => "with a name that only Fondly gives",
+            Reason::Missing => "with something missing",
+            Reason::WrongShape => "with something of another kind than expected",
+            Reason::Id => "with an id that is too long or holds control characters",
+            Reason::Time => "with a time that cannot be read",
+            Reason::Money => "with an amount that cannot be read",
+            Reason::NegativeMoney => "with an amount of less than nothing",
+            Reason::Currency => "with a currency that does not exist",
+            Reason::Number => "with a number that cannot be read",
+            Reason::Email => "with an email address that cannot be right",
+        }
+    }
+
     /// The reason that `text` names.
     pub fn parse(text: &str) -> Option<Reason> {
         Reason::ALL.into_iter().find(|reason| reason.as_str() == text)

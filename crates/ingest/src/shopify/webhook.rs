@@ -8,7 +8,8 @@ use domain::fact::{Fact, Refund, Report, message_id, name};
 use domain::identity::{Identity, IdentityKind};
 use jiff::Timestamp;
 
-use crate::live::{Arrival, Fault, Json, Told};
+use crate::cell;
+use crate::live::{Arrival, Fault, Ignored, Json, Told};
 use crate::order::refunded_topic;
 
 /// What a webhook says.
@@ -22,7 +23,9 @@ pub(crate) fn understand(arrival: &Arrival<'_>, text: &str) -> Result<Told, Faul
         | "orders/partially_fulfilled"
         | "orders/cancelled" => order::told(&json, arrival),
         "orders/delete" => deleted(&json, arrival),
-        "orders/edited" => Ok(Told::ignored("What an edit leaves of an order is told by orders/updated.")),
+        "orders/edited" => {
+            Ok(Told::ignored(Ignored::new("What an edit leaves of an order is told by orders/updated.")))
+        }
         "fulfillments/create" | "fulfillments/update" => delivered(&json, arrival),
         "refunds/create" => refunded(&json, arrival),
         "customers/create" | "customers/update" | "customers/enable" | "customers/disable" => {
@@ -34,7 +37,10 @@ pub(crate) fn understand(arrival: &Arrival<'_>, text: &str) -> Result<Told, Faul
         "customers/data_request" => privacy::export(&json),
         "customers/redact" => privacy::erase(&json),
         "shop/redact" => privacy::erase_shop(&json, arrival),
-        other => Ok(Told::ignored(format!("Fondly does not use what Shopify calls `{other}`."))),
+        other => Ok(Told::ignored(Ignored::new(format!(
+            "Fondly does not use what Shopify calls `{}`.",
+            cell::excerpt(other)
+        )))),
     }
 }
 
@@ -66,7 +72,8 @@ fn delivered(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Told, Fault> {
     if json.text("shipment_status")?.as_deref() != Some("delivered") {
         let why =
             format!("A parcel of order {id} is on its way; orders/fulfilled tells when all of it has left.");
-        return Ok(Told::ignored(why));
+        let kind = "A parcel is on its way; orders/fulfilled tells when all of an order has left.";
+        return Ok(Told::ignored(Ignored::one_of(kind, why)));
     }
     let at = json.time("updated_at", arrival.zone)?.unwrap_or(arrival.received_at);
     let report = about(&id, "delivered", at, Fact::other(name::ORDER_DELIVERED, []));
@@ -83,7 +90,8 @@ fn refunded(json: &Json<'_>, arrival: &Arrival<'_>) -> Result<Told, Fault> {
     let currency = currency.map_err(|fault| fault.within("transactions.0"))?;
     let amount = order::sent_back(json, currency)?;
     if amount == 0 {
-        return Ok(Told::ignored(format!("The refund of order {id} gave no money back.")));
+        let why = format!("The refund of order {id} gave no money back.");
+        return Ok(Told::ignored(Ignored::one_of("A refund gave no money back.", why)));
     }
     let at = order::refunded_at(json, arrival.zone)?.unwrap_or(arrival.received_at);
     let refund = Refund { amount, currency, full: false, document: None };

@@ -7,7 +7,8 @@ use domain::fact::{Fact, Report, message_id};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::live::{Arrival, Fault, Json, Keys, Told};
+use crate::cell;
+use crate::live::{Arrival, Fault, Ignored, Json, Keys, Told};
 
 /// What consent from WooCommerce is said to come from.
 const SOURCE: &str = "woo";
@@ -26,7 +27,7 @@ const ADDRESS: Keys = Keys {
 /// What a webhook says.
 pub(crate) fn understand(arrival: &Arrival<'_>, text: &str) -> Result<Told, Fault> {
     if text.starts_with(PING) {
-        return Ok(Told::ignored("WooCommerce only tried whether somebody answers."));
+        return Ok(Told::ignored(Ignored::new("WooCommerce only tried whether somebody answers.")));
     }
     let json = Json::read(text)?;
     match arrival.topic {
@@ -35,7 +36,10 @@ pub(crate) fn understand(arrival: &Arrival<'_>, text: &str) -> Result<Told, Faul
         "order.deleted" => deleted(&json, arrival),
         "customer.created" | "customer.updated" => customer::told(&json, arrival),
         "customer.deleted" => customer::deleted(&json, arrival),
-        other => Ok(Told::ignored(format!("Fondly does not use what WooCommerce calls `{other}`."))),
+        other => Ok(Told::ignored(Ignored::new(format!(
+            "Fondly does not use what WooCommerce calls `{}`.",
+            cell::excerpt(other)
+        )))),
     }
 }
 

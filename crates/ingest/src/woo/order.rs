@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{ADDRESS, SOURCE, order_subject, time};
 use crate::address::Party;
-use crate::live::{Arrival, Came, Fault, Json, Stand, Told, Turn, party};
+use crate::live::{Arrival, Came, Fault, Ignored, Json, Stand, Told, Turn, party};
 use crate::order::{Back, Head, Stub, destination, traits};
 
 /// What WooCommerce notes of how an order's customer came, before each word.
@@ -74,12 +74,16 @@ fn status(json: &Json<'_>) -> Result<String, Fault> {
 
 /// Why there is no order yet: every visit to the till makes one, and only a payment or the promise of one makes it
 /// somebody's word.
-fn no_order(status: &str, stub: &Stub) -> Option<String> {
+fn no_order(status: &str, stub: &Stub) -> Option<Ignored> {
     match status {
-        "pending" | "failed" | "checkout-draft" | "auto-draft" | "draft" => {
-            Some(format!("Order {} waits for its payment.", stub.number))
-        }
-        "trash" => Some(format!("Order {} is in the bin; order.deleted tells so.", stub.number)),
+        "pending" | "failed" | "checkout-draft" | "auto-draft" | "draft" => Some(Ignored::one_of(
+            "An order waits for its payment.",
+            format!("Order {} waits for its payment.", stub.number),
+        )),
+        "trash" => Some(Ignored::one_of(
+            "An order is in the bin; order.deleted tells so.",
+            format!("Order {} is in the bin; order.deleted tells so.", stub.number),
+        )),
         _ => None,
     }
 }

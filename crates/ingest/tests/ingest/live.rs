@@ -33,7 +33,7 @@ pub(crate) fn lines(told: &Told) -> String {
         format!("refused{part} [{}] {refused}", refused.reason.as_str())
     });
     let asks = told.asks.iter().map(|ask| format!("{ask:?}"));
-    let ignored = told.ignored.iter().map(|why| format!("ignored: {why}"));
+    let ignored = told.ignored.iter().map(|ignored| format!("ignored: {}", ignored.why));
     let all: Vec<_> = told.reports.iter().map(line).chain(refused).chain(asks).chain(ignored).collect();
     all.join("\n")
 }

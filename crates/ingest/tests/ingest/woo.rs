@@ -52,7 +52,7 @@ fn every_status_is_decided() {
             format!("{} {} {}", report.at, report.fact.name(), report.message_id)
         };
         let mut said: Vec<_> = told.reports.iter().map(line).collect();
-        said.extend(told.ignored);
+        said.extend(told.ignored.map(|ignored| ignored.why));
         said.retain(|line| !line.contains("Identified") && !line.contains("Link Followed"));
         format!("{more}\n  {}", said.join("\n  "))
     };

@@ -25,6 +25,8 @@ pub(super) struct Done {
     pub(super) bytes: usize,
     /// What of it could not be understood.
     pub(super) letters: Vec<DeadLetter>,
+    /// The kinds of those in which there was nothing for us.
+    pub(super) let_by: Vec<String>,
     /// What came of it.
     pub(super) arrived: Arrived,
     /// By what it is known whether this process is still the one that places.
@@ -35,7 +37,7 @@ pub(super) struct Done {
 impl Done {
     pub(super) fn nothing(duty: &Mark, now: Timestamp) -> Done {
         let (ids, letters, arrived) = (Vec::new(), Vec::new(), Arrived::default());
-        Done { ids, bytes: 0, letters, arrived, duty: duty.clone(), now }
+        Done { ids, bytes: 0, letters, let_by: Vec::new(), arrived, duty: duty.clone(), now }
     }
 
     pub(super) fn take(&mut self, arrival: &StoredArrival) {
@@ -98,7 +100,7 @@ fn settle(store: &Store, clerk: &Clerk, told: &Receiver<Word>) -> Result<Arrived
 }
 
 fn take_off(store: &Store, clerk: &Clerk, done: Done) -> Result<Arrived, ShopError> {
-    let Done { ids, bytes, letters, mut arrived, duty, now } = done;
+    let Done { ids, bytes, letters, let_by, mut arrived, duty, now } = done;
     let mut watch = Watch::start();
     store.reach_disk()?;
     clerk.intake.settle(&ids, &letters, &duty)?;
@@ -107,6 +109,7 @@ fn take_off(store: &Store, clerk: &Clerk, done: Done) -> Result<Arrived, ShopErr
     // In this order, so that nobody reads of bodies as placed that are still counted as waiting.
     clerk.placed(ids.len(), bytes);
     clerk.pulse.beat(arrived, now);
+    let_by.into_iter().for_each(|kind| clerk.pulse.lets_by(kind));
     watch.press(Step::Settle);
     clerk.pulse.took(watch.laps());
     Ok(arrived)

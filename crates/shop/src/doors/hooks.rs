@@ -9,6 +9,8 @@ use crate::{Shop, ShopError};
 
 /// The most secrets of one door at a time: while one takes the place of another, both are good.
 pub const HOOK_SECRETS_MAX: usize = 2;
+/// What is shorter is soon guessed; Shopify gives out 64 letters, WooCommerce 50.
+const LETTERS_MIN: usize = 8;
 /// More letters than any system gives out.
 const LETTERS_MAX: usize = 500;
 
@@ -37,6 +39,13 @@ impl Shop {
         if letters == 0 || letters > LETTERS_MAX || secret.expose().contains(char::is_control) {
             return Err(ShopError::Refused(format!(
                 "the secret is empty or no secret of {}; copy it from there as it stands, in one line",
+                door.name()
+            )));
+        }
+        if letters < LETTERS_MIN {
+            return Err(ShopError::Refused(format!(
+                "a secret of {letters} letters is soon guessed: copy it whole from {}, or think of one of \
+                 {LETTERS_MIN} letters or more",
                 door.name()
             )));
         }

@@ -9,9 +9,10 @@ use store::{ClueKind, DecisionKind, PersonRow, Tx};
 
 use super::known;
 use crate::person::PersonView;
+use crate::person::known::why_shown;
 use crate::place::refresh::{Derived, bought_in_orders, derive};
 use crate::rules::Rules;
-use crate::view::{Moment, StageTag, how_many};
+use crate::view::{Moment, StageTag, how_many, lowered};
 use crate::{Shop, ShopError};
 
 /// Two records, and what joining them does.
@@ -54,7 +55,7 @@ impl Shop {
             let same = same(tx, rules, &one, &two)?;
             let why = match same.as_slice() {
                 [] => "somebody who knows them says so".to_owned(),
-                all => all.join("; ").to_lowercase(),
+                all => all.iter().map(|why| lowered(why)).collect::<Vec<_>>().join("; "),
             };
             Ok(MergeView {
                 same,
@@ -122,7 +123,7 @@ fn same(tx: &Tx<'_>, rules: &Rules, one: &Side, two: &Side) -> Result<Vec<String
     }
     for decision in between(tx, one, two)? {
         if decision.kind == DecisionKind::Propose {
-            said.push(first_up(&decision.why));
+            said.push(first_up(&why_shown(&decision.why)));
         }
     }
     Ok(said)

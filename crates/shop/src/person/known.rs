@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::event::Value;
 use domain::fact::{Consent, Fact, name};
 use domain::id::EventId;
+use domain::identity::{Identity, IdentityKind};
 use domain::person::{Channel, Occasion};
 use jiff::Timestamp;
 use store::Source;
@@ -16,6 +17,11 @@ use crate::loves::GuessRow;
 use crate::place::words::accepted;
 use crate::view::PersonTag;
 
+/// How a rule begins to say why, before the keys of the two,
+pub(crate) const CARRIED: &str = "one report carried both ";
+/// and what it says between them.
+pub(crate) const AND: &str = " and ";
+
 /// An identity as people read it: an email or phone number alone, others with their kind.
 pub(super) fn shown(identity: &str) -> String {
     match identity.split_once(':') {
@@ -23,6 +29,35 @@ pub(super) fn shown(identity: &str) -> String {
         Some(("contact", _)) => "an entry of a contact list".to_owned(),
         Some(("hand", value)) => format!("entered by hand, {value}"),
         _ => identity.to_owned(),
+    }
+}
+
+/// An identity within a sentence: `the email address maya@example.org`.
+fn named(identity: &Identity) -> String {
+    let value = identity.value();
+    match identity.kind() {
+        IdentityKind::Shopify => format!("Shopify’s customer {value}"),
+        IdentityKind::Woo => format!("WooCommerce’s customer {value}"),
+        IdentityKind::Customer => format!("customer {value} of the books"),
+        IdentityKind::UserId => format!("the user {value} of your site"),
+        IdentityKind::Email => format!("the email address {value}"),
+        IdentityKind::Contact => "an entry of a contact list".to_owned(),
+        IdentityKind::Phone => format!("the phone number {value}"),
+        IdentityKind::AnonymousId => "a browser".to_owned(),
+        IdentityKind::Hand => "an entry made by hand".to_owned(),
+    }
+}
+
+/// Why a rule joined two, or asks about them, as people read it. It is kept with the keys as they are; what a human wrote
+/// stays as it is.
+pub(crate) fn why_shown(why: &str) -> String {
+    let parsed = why.strip_prefix(CARRIED).and_then(|both| {
+        let mut places = both.match_indices(AND);
+        places.find_map(|(at, _)| Some((both[..at].parse().ok()?, both[at + AND.len()..].parse().ok()?)))
+    });
+    match parsed {
+        Some((one, other)) => format!("{CARRIED}{}{AND}{}", named(&one), named(&other)),
+        None => why.to_owned(),
     }
 }
 
@@ -223,4 +258,26 @@ pub(super) fn occasion_day(occasion: &Occasion) -> String {
     let year = occasion.year.unwrap_or(2000);
     let Some(day) = occasion.in_year(year) else { return String::new() };
     day.strftime(if occasion.year.is_some() { "%-d %B %Y" } else { "%-d %B" }).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_of_a_rule_names_what_it_is_about_and_one_of_a_human_stays() {
+        for (kept, shown) in [
+            (
+                "one report carried both shopify:9000009 and email:p2@t.example",
+                "one report carried both Shopify’s customer 9000009 and the email address p2@t.example",
+            ),
+            (
+                "one report carried both user_id:you and me and email:p2@t.example",
+                "one report carried both the user you and me of your site and the email address p2@t.example",
+            ),
+            ("the same hand: shopify:1", "the same hand: shopify:1"),
+        ] {
+            assert_eq!(why_shown(kept), shown);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use store::{Apart, BY_RULE, Decision, DecisionKind, Pair};
 use super::{MergeRow, Page, known};
 use crate::ShopError;
 use crate::alike::reasons;
+use crate::view::lowered;
 
 /// Pairs that reports asked about, with what each said.
 type Asked = BTreeMap<Pair, Vec<String>>;
@@ -50,7 +51,7 @@ impl Page<'_> {
             somebody => format!(" by {somebody}"),
         };
         let why = Some(decision.why.trim()).filter(|why| !why.is_empty());
-        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        let why = why.map(|why| format!(": {}", known::why_shown(why))).unwrap_or_default();
         let day = self.day(decision.at).strftime("%-d %B %Y");
         let text = format!("{} and {} were joined{whom} on {day}{why}", name(decision.a), name(decision.b));
         MergeRow { decision: Some(decision.id), text, undoable: true, apart: false, other: None }
@@ -92,10 +93,4 @@ impl Page<'_> {
         let (decision, other) = (Some(apart.decision), Some(other.id));
         Ok(Some(MergeRow { decision, text, undoable: true, apart: true, other }))
     }
-}
-
-/// A sentence as it goes on behind a colon.
-fn lowered(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

@@ -135,11 +135,23 @@ pub(crate) fn event(fact: &Fact, about: Option<&str>, words: &Words) -> Option<S
 }
 
 fn refunded(refund: &Refund, about: &str) -> Said {
-    let amount = Money::new(refund.amount, refund.currency);
-    let separator = if about.is_empty() { "" } else { ", " };
-    let what = if refund.full { "We refunded" } else { "We refunded a part" };
-    let document = refund.document.as_ref().map(|document| format!("document {document}"));
-    Said::ours(what, format!("{about}{separator}{amount}")).with(document)
+    // A refund of the whole order may come without an amount.
+    let amount = (refund.amount != 0).then(|| Money::new(refund.amount, refund.currency).to_string());
+    let about = match (about, &amount) {
+        ("", Some(_)) => None,
+        ("", None) => Some("an order".to_owned()),
+        (about, _) => Some(about.to_owned()),
+    };
+    let what = if refund.full || about.is_none() { "We refunded" } else { "We refunded part of" };
+    let document = refund.document.as_deref().filter(|document| is_of_people(document));
+    let text: Vec<String> = about.into_iter().chain(amount).collect();
+    Said::ours(what, text.join(", ")).with(document.map(|document| format!("document {document}")))
+}
+
+/// Whether people gave a document this number: one that a program made up is long, or says whose it is.
+fn is_of_people(document: &str) -> bool {
+    const LONGEST: usize = 20;
+    document.chars().count() <= LONGEST && !document.contains(':')
 }
 
 fn other(event: &str, properties: &Properties, about: &str) -> Said {
@@ -255,6 +267,23 @@ mod tests {
         let unknown =
             event(&Fact::other("Booking Kept", []), Some("order 7"), &Words::default()).expect("it is news");
         assert_eq!((unknown.what.as_str(), unknown.text.as_str()), ("Booking kept", "order 7"));
+    }
+
+    #[test]
+    fn a_refund_names_a_document_of_the_books_and_no_amount_where_none_is_known() {
+        let told = |amount, full, document: &str, about: Option<&str>| {
+            let currency = domain::money::Currency::parse("USD").unwrap();
+            let refund = Refund { amount, currency, full, document: Some(document.to_owned()) };
+            let said = event(&Fact::OrderRefunded(refund), about, &Words::default()).expect("it is news");
+            (format!("{} {}", said.what, said.text), said.detail)
+        };
+        let hash = "segment:6a3c0207b2d14bd8a9d0f6b1c3e5a7f9";
+        let part = ("We refunded part of order S1, $30.10".to_owned(), None);
+        assert_eq!(told(3_010, false, hash, Some("order S1")), part);
+        let whole = ("We refunded order S10".to_owned(), Some("document C536379".to_owned()));
+        assert_eq!(told(0, true, "C536379", Some("order S10")), whole);
+        let unknown = ("We refunded $4.00".to_owned(), None);
+        assert_eq!(told(400, false, "1f0c4a52-6a51-4c19-9f1e-0d7a8b9c0d1e", None), unknown);
     }
 
     #[test]

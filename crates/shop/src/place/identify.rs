@@ -13,6 +13,7 @@ use store::{BY_RULE, Decision, DecisionKind, Source, Tx};
 
 use super::{Happening, Path};
 use crate::ShopError;
+use crate::person::known::{AND, CARRIED};
 
 /// Finds out whose events are, for one source, within one transaction.
 pub(crate) struct Identifier<'a> {
@@ -163,7 +164,7 @@ impl<'a> Identifier<'a> {
             return Ok(());
         }
         let kind = if conflict { DecisionKind::Propose } else { DecisionKind::Link };
-        let why = format!("one report carried both {first} and {other}");
+        let why = format!("{CARRIED}{first}{AND}{other}");
         self.tx.append_decision(&Decision {
             id: 0,
             at: self.now,

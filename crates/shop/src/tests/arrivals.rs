@@ -113,7 +113,7 @@ fn a_broken_part_is_kept_whole_while_the_others_are_placed_and_can_be_put_right(
         "{}",
         letter.body
     );
-    assert_eq!(view.reasons, [("names nobody: there is neither userId nor anonymousId".to_owned(), 1)]);
+    assert_eq!(view.reasons, [("naming nobody".to_owned(), 1)]);
 
     // Tried as it is it comes back; put right it is placed.
     stall.shop.retry_letter(letter.id, None).expect("it is tried");
@@ -345,4 +345,22 @@ fn an_order_that_is_called_off_and_taken_up_again_stands_as_its_shop_says_last()
     assert_eq!(at_once.only_person(), one_by_one.only_person());
     let replayed = at_once.shop.verify(now()).expect("it is checked").problems;
     assert_eq!(replayed, Vec::<String>::new());
+}
+
+#[test]
+fn what_there_is_no_use_for_is_counted_by_its_kind() {
+    let stall = Stall::open();
+    for id in [1, 2] {
+        let order = json!({ "id": id, "status": "pending", "date_created_gmt": "2026-11-20T15:00:00" });
+        stall.post(Door::Woo, "order.updated", &order);
+    }
+    stall.post(Door::Shopify, "products/update", &json!({ "id": 1 }));
+    let arrived = stall.place_all();
+    assert_eq!((arrived.bodies, arrived.events, arrived.letters), (3, 0, 0), "{arrived:?}");
+    let intake = stall.shop.intake(now()).expect("a page");
+    let expected = [
+        ("An order waits for its payment.", 2),
+        ("Fondly does not use what Shopify calls `products/update`.", 1),
+    ];
+    assert_eq!(intake.let_by, expected.map(|(kind, count)| (kind.to_owned(), count)));
 }

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::doors::{Admission, Entry, Knock, SESSION_IDLE, SESSION_LASTS};
+use crate::hooks::{Heard, LastHeard, Noted};
 use crate::{Shop, ShopError};
 
 const PASSWORD: &str = "four words of mine";
@@ -211,6 +212,7 @@ fn a_hook_has_two_secrets_while_one_takes_the_place_of_the_other() {
     for nonsense in ["", "  ", "two\nlines", &"x".repeat(501)] {
         assert!(put(nonsense).is_err(), "{nonsense:?}");
     }
+    assert!(put("1234567").unwrap_err().to_string().contains("8 letters or more"));
     assert_eq!(good(), ["shpss_fedcba9876543210", "shpss_0123456789abcdef"], "the newest first");
     assert!(shop.hook_secrets(HookDoor::Woo).unwrap().is_empty());
     let rows = shop.hook_secret_rows().unwrap();
@@ -218,4 +220,29 @@ fn a_hook_has_two_secrets_while_one_takes_the_place_of_the_other() {
     shop.remove_hook_secret(rows[1].id).unwrap();
     assert!(shop.remove_hook_secret(rows[1].id).is_err());
     assert_eq!(good(), ["shpss_fedcba9876543210"]);
+}
+
+#[test]
+fn what_is_signed_stays_heard_whatever_else_is_sent() {
+    let folder = TempDir::new().unwrap();
+    let shop = Shop::open(folder.path()).unwrap();
+    let hear = |heard, hours: i64| {
+        shop.note_heard(HookDoor::Shopify, heard, now() + SignedDuration::from_hours(hours)).unwrap();
+        shop.last_heard(HookDoor::Shopify).unwrap()
+    };
+    let noted = |heard, hours: i64| Some(Noted { heard, at: now() + SignedDuration::from_hours(hours) });
+    assert_eq!(hear(Heard::Knock, 0).good, noted(Heard::Knock, 0));
+    hear(Heard::NoSecret, 1);
+    hear(Heard::Signed, 2);
+    hear(Heard::Knock, 3);
+    let last = hear(Heard::Unsigned, 4);
+    assert_eq!((last.good, last.bad), (noted(Heard::Signed, 2), noted(Heard::Unsigned, 4)));
+    assert_eq!(shop.last_heard(HookDoor::Woo).unwrap(), LastHeard::default());
+
+    // A shop of before: the bad one stands in the place of the good.
+    let old = noted(Heard::OtherSecret, 1);
+    shop.write(|tx, _| Ok(tx.put_setting("heard_woo", &old.unwrap())?)).unwrap();
+    assert_eq!(shop.last_heard(HookDoor::Woo).unwrap(), LastHeard { good: None, bad: old });
+    shop.note_heard(HookDoor::Woo, Heard::Signed, now()).unwrap();
+    assert_eq!(shop.last_heard(HookDoor::Woo).unwrap().good, noted(Heard::Signed, 0));
 }

@@ -327,7 +327,7 @@ fn joining_is_explained_before_and_after_and_taken_apart_again() {
     assert!(
         joined.merged_from[0]
             .text
-            .contains("were joined by Ellen on 23 November 2026: both are called maya okafor")
+            .contains("were joined by Ellen on 23 November 2026: both are called Maya Okafor")
     );
     assert!(joined.stage.is_some_and(|stage| stage.id == "engage"));
     sound(&stall);

@@ -5,11 +5,14 @@ use shop::Surge;
 use super::filters::{count, minutes, num};
 
 /// The intake's headline: whether anything waits for longer than anybody notices, and whether anything came.
-pub fn headline(waiting: i64, lag: i64, last_minute: u64) -> String {
+pub fn headline(waiting: i64, lag: i64, last_minute: u64, letters: i64) -> String {
     /// A wait that nobody notices.
     const AT_ONCE: i64 = 2;
     match (waiting, lag > AT_ONCE, last_minute) {
         (1.., true, _) => format!("{} on the way, {lag} seconds behind.", bodies(waiting)),
+        _ if letters > 0 => {
+            super::filters::first_up(&format!("{} could not be understood.", count(letters, "message", None)))
+        }
         (_, _, 0) => "It is quiet just now.".to_owned(),
         _ => "Everything that came is where it belongs.".to_owned(),
     }
@@ -62,9 +65,10 @@ mod tests {
 
     #[test]
     fn the_headline_says_what_waits_and_what_came() {
-        assert_eq!(headline(0, 0, 0), "It is quiet just now.");
-        assert_eq!(headline(3, 1, 1_200), "Everything that came is where it belongs.");
-        assert_eq!(headline(4_000, 9, 50), "4,000 messages are on the way, 9 seconds behind.");
-        assert_eq!(headline(1, 9, 50), "One message is on the way, 9 seconds behind.");
+        assert_eq!(headline(0, 0, 0, 0), "It is quiet just now.");
+        assert_eq!(headline(3, 1, 1_200, 0), "Everything that came is where it belongs.");
+        assert_eq!(headline(4_000, 9, 50, 0), "4,000 messages are on the way, 9 seconds behind.");
+        assert_eq!(headline(0, 0, 9, 3), "3 messages could not be understood.");
+        assert_eq!(headline(1, 9, 50, 0), "One message is on the way, 9 seconds behind.");
     }
 }

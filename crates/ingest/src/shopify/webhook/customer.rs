@@ -9,7 +9,7 @@ use super::customer_id;
 use super::order::ADDRESS;
 use crate::contact::{CONTACT_REMOVED, ConsentWord, consent_word};
 use crate::key;
-use crate::live::{Arrival, Fault, Json, Told, party};
+use crate::live::{Arrival, Fault, Ignored, Json, Told, party};
 use crate::name;
 use crate::shopify::SOURCE;
 
@@ -115,9 +115,9 @@ fn answers(json: &Json<'_>, customer: &Customer<'_>) -> Result<Vec<Report>, Faul
 pub(super) fn answered(json: &Json<'_>, id: &str, arrival: &Arrival<'_>) -> Result<Told, Fault> {
     let customer = Customer::read(json, id, arrival)?;
     match answers(json, &customer)? {
-        reports if reports.is_empty() => Ok(Told::ignored(format!(
-            "Customer {} has neither allowed nor refused anything yet.",
-            customer.id.value()
+        reports if reports.is_empty() => Ok(Told::ignored(Ignored::one_of(
+            "A customer has neither allowed nor refused anything yet.",
+            format!("Customer {} has neither allowed nor refused anything yet.", customer.id.value()),
         ))),
         reports => Ok(Told::reports(reports)),
     }

@@ -252,3 +252,20 @@ async fn the_line_for_the_shops_pages_takes_a_key_that_writes_alone() {
     assert!(shown.contains("That key reads") && !shown.contains(read.expose()), "{shown}");
     assert!(page("fondly_write_0").await.contains("That key opens nothing"));
 }
+
+#[tokio::test]
+async fn a_secret_is_kept_from_the_guide_without_leaving_it() {
+    let house = House::new();
+    for (from, secret, place) in [
+        ("&from=connect", "0123456789abcdef", "/connect#woo"),
+        ("&from=connect", "short", "/connect#woo"),
+        ("", "fedcba9876543210", "/settings/doors"),
+    ] {
+        let form = format!("door=woo&secret={secret}{from}");
+        let answer = house.send("/settings/doors/secrets", &form, &[]).await;
+        assert_eq!(location(&answer), place, "{secret}");
+    }
+    assert_eq!(house.shop.hook_secret_rows().unwrap().len(), 2, "the short one is not kept");
+    let refused = house.send("/settings/doors/secrets", "door=woo&secret=short", &[]).await;
+    assert!(text(refused).await.contains("8 letters or more"));
+}
