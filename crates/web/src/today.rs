@@ -92,6 +92,10 @@ struct Listed {
 
 async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
     let moment = visit.moment;
+    if visit.is_program() {
+        // The whole list, with every brief.
+        return Ok(Json(app.ask(move |shop| shop.today(&moment)).await?).into_response());
+    }
     let start = app.ask(move |shop| shop.start(moment.now)).await?;
     if start.leads() && start.empty && moment.as_of.is_none() {
         return Ok(visit.on_to("/start"));
