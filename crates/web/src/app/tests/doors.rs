@@ -202,7 +202,7 @@ async fn a_key_that_reads_opens_what_programs_read_and_nothing_else() {
     };
     let read = read.text.expose();
     assert_eq!(status(Method::GET, "/people", read).await, 200, "what programs read");
-    assert_eq!(status(Method::GET, "/loves", read).await, 406, "a page for people");
+    assert_eq!(status(Method::GET, "/settings", read).await, 406, "a page for people");
     assert_eq!(status(Method::GET, "/import/7", read).await, 404, "let in, and told that it is not there");
     assert_eq!(status(Method::POST, "/gestures/1/done", read).await, 403);
     assert_eq!(status(Method::GET, "/settings/doors", read).await, 403);
@@ -233,7 +233,7 @@ async fn a_program_reads_the_main_pages_and_what_is_refused_as_json() {
     for (path, key, accept, expected) in [
         ("/people/99", bearer.as_str(), "application/json", 404),
         ("/nowhere", &bearer, "application/json", 404),
-        ("/loves", &bearer, "application/json", 406),
+        ("/settings", &bearer, "application/json", 406),
         ("/people", &bearer, "text/html", 406),
         ("/people", "Bearer fondly_read_0", "application/json", 401),
     ] {
