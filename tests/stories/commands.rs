@@ -87,3 +87,36 @@ crate::program::on_postgres! {
     looking_back_shows_less_and_changes_nothing,
     people_leave_as_a_table_and_as_cards,
 }
+
+#[test]
+fn what_is_mistyped_is_said_in_words_and_nothing_is_overwritten() {
+    let shop = Shop::demo(300);
+    for (words, said) in [
+        (&["person", "abc"][..], "abc is no number of a person; find one with `fondly people NAME`"),
+        (&["today", "--as-of", "2027-13-01"], "2027-13-01 is no day; write it as 2027-03-31"),
+        (&["today", "done", "x"], "x is no number of a gesture"),
+        (&["people", "join", "1", "1"], "both numbers are 1; name two records"),
+        (&["forget", "1"], "this was here when the shop was made"),
+    ] {
+        let refused = shop.refused(words);
+        assert!(refused.contains(said), "{words:?}: {refused}");
+    }
+    shop.ok(&["export", "people", "--out", "people.csv"]);
+    assert!(shop.refused(&["export", "people", "--out", "people.csv"]).contains("is there already"));
+    shop.refused(&["restore", "people.csv", "--into", "restored"]);
+    assert!(!shop.path("restored").exists(), "nothing is left of what failed");
+
+    let journey = shop.ok(&["journey", "show"]);
+    let (_, steps) = journey.split_once("helps each of them on").expect("a heading");
+    let mut told: Vec<&str> =
+        steps.lines().skip(1).filter_map(|line| line.trim().split_once("  ")?.1.into()).collect();
+    let all = told.len();
+    told.sort_unstable();
+    told.dedup();
+    assert!(all > 0 && told.len() == all, "no sentence stands twice: {journey}");
+
+    let person = shop.json(&["people", "--json"])["people"][0]["person"].clone();
+    let (number, name) = (person["id"].as_str().expect("a number"), person["name"].as_str().expect("a name"));
+    assert!(shop.refused(&["erase", number]).contains(&format!("forgets {name}")));
+    assert!(shop.ok(&["erase", number, "--yes"]).starts_with(name));
+}

@@ -7,6 +7,7 @@ use shop::Shop;
 use shop::view::Moment;
 
 use crate::cli::PeopleArgs;
+use crate::typed;
 use crate::words::{count, say, say_json};
 
 /// What can be said of two records.
@@ -15,8 +16,10 @@ pub(crate) enum OneAction {
     /// Make one person of two
     Join {
         /// The person's number
+        #[arg(value_parser = typed::person)]
         person: PersonId,
         /// The other one's
+        #[arg(value_parser = typed::person)]
         other: PersonId,
         /// How it is known; what speaks for it where nothing is said
         #[arg(long)]
@@ -28,6 +31,7 @@ pub(crate) enum OneAction {
     /// Take two apart that were made one, by the number of their joining
     Split {
         /// The number that `join` gave
+        #[arg(value_parser = typed::decision)]
         joining: i64,
         /// Who says so
         #[arg(long, default_value = "somebody at the command line")]
@@ -36,8 +40,10 @@ pub(crate) enum OneAction {
     /// Say that two are two, so that nobody asks any more
     Apart {
         /// The person's number
+        #[arg(value_parser = typed::person)]
         person: PersonId,
         /// The other one's
+        #[arg(value_parser = typed::person)]
         other: PersonId,
         /// Who says so
         #[arg(long, default_value = "somebody at the command line")]
@@ -46,6 +52,7 @@ pub(crate) enum OneAction {
     /// Take that back, by the number of their parting
     AskAgain {
         /// The number that `apart` gave
+        #[arg(value_parser = typed::decision)]
         parting: i64,
     },
 }

@@ -16,7 +16,7 @@ use shop::{Database, Shop};
 
 use crate::cli::Cli;
 use crate::interrupt::on_interrupt;
-use crate::words::{count, say, say_json, warn};
+use crate::words::{count, moment, say, say_json, warn};
 
 /// Making a backup.
 #[derive(Args)]
@@ -90,7 +90,7 @@ pub(crate) fn restore(cli: &Cli, args: &RestoreArgs, now: Timestamp) -> anyhow::
         Database::File(_) => into.display().to_string(),
         Database::Postgres(url) => url.to_string(),
     };
-    say(&format!("{} of {} stands in {place}.", about.shop, about.made_at));
+    say(&format!("{} of {} stands in {place}.", about.shop, moment(about.made_at, &restored.zone)));
     let code = tell(&restored);
     warn(&format!("To serve it: fondly serve --data {}", into.display()));
     Ok(code)
@@ -114,7 +114,8 @@ pub(crate) fn verify(cli: &Cli, args: &VerifyArgs, now: Timestamp) -> anyhow::Re
         return Ok(verdict(&restored.verified));
     }
     let about = &restored.about;
-    say(&format!("{} of {}, made by Fondly {}.", about.shop, about.made_at, about.fondly));
+    let made_at = moment(about.made_at, &restored.zone);
+    say(&format!("{} of {made_at}, made by Fondly {}.", about.shop, about.fondly));
     Ok(tell(&restored))
 }
 

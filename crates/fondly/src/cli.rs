@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use shop::view::Moment;
 
+use crate::typed;
+
 /// Fondly: for shops that grow by being personal.
 #[derive(Parser)]
 #[command(name = "fondly", version, about, max_term_width = 100)]
@@ -78,7 +80,7 @@ pub(crate) struct Look {
     #[arg(long)]
     pub(crate) json: bool,
     /// Look back at the end of this day, such as 2026-03-31
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = typed::day)]
     pub(crate) as_of: Option<Date>,
 }
 
@@ -176,6 +178,7 @@ pub(crate) enum TodayAction {
     /// It is made
     Done {
         /// The gesture's number
+        #[arg(value_parser = typed::gesture)]
         gesture: domain::id::GestureId,
         /// Who made it
         #[arg(long)]
@@ -184,11 +187,13 @@ pub(crate) enum TodayAction {
     /// Tomorrow, rather
     Later {
         /// The gesture's number
+        #[arg(value_parser = typed::gesture)]
         gesture: domain::id::GestureId,
     },
     /// Not at all, for a reason
     Skip {
         /// The gesture's number
+        #[arg(value_parser = typed::gesture)]
         gesture: domain::id::GestureId,
         /// Why, in a word or two
         reason: String,
@@ -196,11 +201,13 @@ pub(crate) enum TodayAction {
     /// Take the last of these back
     Undo {
         /// The gesture's number
+        #[arg(value_parser = typed::gesture)]
         gesture: domain::id::GestureId,
     },
     /// Words for its card; none leaves it blank for a hand
     Words {
         /// The gesture's number
+        #[arg(value_parser = typed::gesture)]
         gesture: domain::id::GestureId,
         /// What to print
         #[arg(default_value = "")]
@@ -214,7 +221,7 @@ pub(crate) struct RememberArgs {
     /// Who, and what happened: "Maya Okafor called, her knee is better"
     pub(crate) text: String,
     /// The person's number, where the name alone does not tell
-    #[arg(long, value_name = "PERSON")]
+    #[arg(long, value_name = "PERSON", value_parser = typed::person)]
     pub(crate) about: Option<domain::id::PersonId>,
     /// Somebody new, by the name that the line begins with
     #[arg(long, conflicts_with = "about")]
@@ -237,7 +244,7 @@ pub(crate) struct RememberArgs {
 #[derive(Args)]
 pub(crate) struct ForgetArgs {
     /// The numbers of the events, as they were told when it was filed
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = typed::event)]
     pub(crate) events: Vec<domain::id::EventId>,
 }
 
@@ -294,6 +301,7 @@ pub(crate) struct PeopleArgs {
 #[derive(Args)]
 pub(crate) struct PersonArgs {
     /// The person's number
+    #[arg(value_parser = typed::person)]
     pub(crate) person: domain::id::PersonId,
     #[command(flatten)]
     pub(crate) look: Look,
@@ -429,7 +437,7 @@ pub(crate) struct PrintArgs {
     #[arg(long)]
     pub(crate) check: bool,
     /// Only this gesture, as for one damaged sheet; several, with commas between, make a stack of their own
-    #[arg(long, value_name = "GESTURE", value_delimiter = ',')]
+    #[arg(long, value_name = "GESTURE", value_delimiter = ',', value_parser = typed::gesture)]
     pub(crate) only: Vec<domain::id::GestureId>,
     /// The first label that is still on the sheet
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -438,7 +446,7 @@ pub(crate) struct PrintArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) printer: Option<String>,
     /// Whom a page is about
-    #[arg(long, value_name = "PERSON", required_if_eq("paper", "about"))]
+    #[arg(long, value_name = "PERSON", required_if_eq("paper", "about"), value_parser = typed::person)]
     pub(crate) person: Option<domain::id::PersonId>,
     /// What a printer is calibrated for: cards, sheets, envelopes or labels
     #[arg(long, value_name = "PAPER", default_value = "sheets")]
@@ -460,7 +468,7 @@ pub(crate) enum ExportWhat {
     /// Every event, one JSON object a line, on standard output
     Events {
         /// Only what was before the end of this day, such as 2026-03-31
-        #[arg(long, value_name = "DATE")]
+        #[arg(long, value_name = "DATE", value_parser = typed::day)]
         as_of: Option<Date>,
         /// Hand out health facts, too; without it they stay in the record
         #[arg(long)]
@@ -469,6 +477,7 @@ pub(crate) enum ExportWhat {
     /// Everything that is kept of one person, as JSON: for the person, who may ask for it by right
     Person {
         /// The person's number
+        #[arg(value_parser = typed::person)]
         person: domain::id::PersonId,
     },
 }
@@ -477,6 +486,7 @@ pub(crate) enum ExportWhat {
 #[derive(Args)]
 pub(crate) struct EraseArgs {
     /// The person's number
+    #[arg(value_parser = typed::person)]
     pub(crate) person: domain::id::PersonId,
     /// Say yes to what cannot be undone
     #[arg(long)]

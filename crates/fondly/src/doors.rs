@@ -9,12 +9,14 @@ use clap::{Args, Subcommand};
 use domain::door::{HookDoor, Name, Password, Scope, Secret};
 use domain::id::{HookSecretId, KeyId};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::json;
 use shop::Shop;
 use shop::doors::KeyRow;
 
 use crate::chance;
-use crate::words::{say, say_json, warn};
+use crate::typed;
+use crate::words::{moment, say, say_json, warn};
 
 /// What an owner is called who said no name anywhere.
 const NAMELESS: &str = "owner";
@@ -73,6 +75,7 @@ pub(crate) enum KeyAction {
     /// Let a key open nothing any more
     Revoke {
         /// The key's number
+        #[arg(value_parser = typed::key)]
         key: KeyId,
     },
 }
@@ -102,6 +105,7 @@ pub(crate) enum HookAction {
     /// Forget a secret: what is signed with it is refused
     Remove {
         /// The secret's number
+        #[arg(value_parser = typed::secret)]
         secret: HookSecretId,
     },
 }
@@ -157,7 +161,7 @@ pub(crate) fn key(shop: &Shop, action: &KeyAction, now: Timestamp) -> anyhow::Re
             warn("This is the only time that it is shown.");
         }
         KeyAction::List { json: true } => return say_json(&shop.keys()?),
-        KeyAction::List { json: false } => tell(&shop.keys()?),
+        KeyAction::List { json: false } => tell(&shop.keys()?, &shop.rules()?.zone),
         KeyAction::Revoke { key } => {
             shop.revoke_key(*key, now)?;
             say(&format!("Key {key} opens nothing any more."));
@@ -175,12 +179,14 @@ pub(crate) fn hook(shop: &Shop, action: &HookAction, now: Timestamp) -> anyhow::
         }
         HookAction::List { json: true } => return say_json(&shop.hook_secret_rows()?),
         HookAction::List { json: false } => {
+            let zone = &shop.rules()?.zone;
             for row in shop.hook_secret_rows()? {
                 let end = match row.tail.as_str() {
                     "" => "a short one".to_owned(),
                     tail => format!("…{tail}"),
                 };
-                say(&format!("{:>4}  {}  {end}, since {:.0}", row.id, row.door.name(), row.made_at));
+                let since = moment(row.made_at, zone);
+                say(&format!("{:>4}  {}  {end}, since {since}", row.id, row.door.name()));
             }
         }
         HookAction::Remove { secret } => {
@@ -191,14 +197,14 @@ pub(crate) fn hook(shop: &Shop, action: &HookAction, now: Timestamp) -> anyhow::
     Ok(())
 }
 
-fn tell(keys: &[KeyRow]) {
+fn tell(keys: &[KeyRow], zone: &TimeZone) {
     if keys.is_empty() {
         say("No key was made yet: fondly key new --scope write --name \"our web shop\"");
     }
     for key in keys {
         let state = match (key.revoked_at, key.used_at) {
-            (Some(at), _) => format!("revoked {at:.0}"),
-            (None, Some(at)) => format!("last used {at:.0}"),
+            (Some(at), _) => format!("revoked {}", moment(at, zone)),
+            (None, Some(at)) => format!("last used {}", moment(at, zone)),
             (None, None) => "never used".to_owned(),
         };
         say(&format!("{:>4}  {}…  {}, {state}", key.id, key.start, key.name));

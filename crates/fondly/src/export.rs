@@ -35,14 +35,19 @@ pub(crate) fn run(shop: &Shop, args: &ExportArgs, now: Timestamp) -> anyhow::Res
 
 /// Forgets a person, once it is said that this is meant.
 pub(crate) fn erase(shop: &Shop, args: &EraseArgs, now: Timestamp) -> anyhow::Result<()> {
+    let person = shop.person(args.person, None, &Moment::now(now))?.person;
+    let who = match person.place.as_str() {
+        "" => person.name,
+        place => format!("{} in {place}", person.name),
+    };
     anyhow::ensure!(
         args.yes,
-        "this forgets person {} for good, also in what was written to them; say --yes if that is meant",
+        "this forgets {who} (person {}) for good, also in what was written to them; say --yes if that is meant",
         args.person
     );
     shop.erase(args.person, now)?;
     say(&format!(
-        "Person {} is forgotten. What their orders came to stays in the books, without them.",
+        "{who} (person {}) is forgotten. What their orders came to stays in the books, without them.",
         args.person
     ));
     if shop.backups(now)?.remembers {

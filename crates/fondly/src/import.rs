@@ -19,6 +19,7 @@ use shop::Shop;
 use shop::import::{Counts, Imported, Progress};
 
 use crate::interrupt::on_interrupt;
+use crate::typed;
 use crate::words::say as answer;
 
 /// Files to be taken in.
@@ -53,6 +54,7 @@ enum ImportAction {
     /// Take an import back as a whole
     Undo {
         /// The import's number
+        #[arg(value_parser = typed::import)]
         import: ImportId,
     },
     /// List every import
@@ -64,6 +66,7 @@ enum ImportAction {
     /// Hand out the rows that were set aside, to be corrected and imported
     SetAside {
         /// The import's number
+        #[arg(value_parser = typed::import)]
         import: ImportId,
         /// The CSV file to write; standard output if not given
         #[arg(long, value_name = "FILE")]
@@ -72,6 +75,7 @@ enum ImportAction {
     /// List the lines that were read and are nobody's order
     Listed {
         /// The import's number
+        #[arg(value_parser = typed::import)]
         import: ImportId,
         /// Answer in JSON
         #[arg(long)]

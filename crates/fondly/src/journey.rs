@@ -97,7 +97,12 @@ fn tell(view: &JourneyView) {
     if let Some((from, to)) = &view.weakest {
         say(&format!("The weakest step is {from} to {to}."));
     }
+    if !view.next_steps.is_empty() {
+        say("The smallest thing that helps each of them on, and for how many:");
+    }
     for step in &view.next_steps {
-        say(&format!("{:>9}  {}", domain::money::grouped(step.people), step.step.text));
+        let towards = step.step.stage.as_ref().map(|stage| format!(" ({})", stage.name));
+        let people = domain::money::grouped(step.people);
+        say(&format!("{people:>9}  {}{}", step.step.text, towards.unwrap_or_default()));
     }
 }

@@ -10,7 +10,7 @@ use shop::journey::WhatIf;
 
 use crate::cli::Cli;
 use crate::journey::{check, read};
-use crate::words::{count, say, say_json};
+use crate::words::{count, moment, say, say_json};
 
 /// A version, as scripts read it.
 #[derive(Serialize)]
@@ -95,8 +95,8 @@ pub(crate) fn versions(cli: &Cli, json: bool) -> anyhow::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for line in lines {
-        let day = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M").to_string();
-        let when = line.until.map_or_else(|| "in force".to_owned(), |at| format!("until {}", day(at)));
+        let when =
+            line.until.map_or_else(|| "in force".to_owned(), |at| format!("until {}", moment(at, &zone)));
         say(&format!("{:>4}  {}, {when}", line.number, line.name));
     }
     Ok(ExitCode::SUCCESS)

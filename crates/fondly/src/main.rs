@@ -28,6 +28,7 @@ mod process;
 mod remember;
 mod serve;
 mod today;
+mod typed;
 mod words;
 
 use std::process::ExitCode;

@@ -54,7 +54,8 @@ pub(crate) fn run(shop: &Shop, args: &PeopleOut, now: Timestamp) -> anyhow::Resu
         shop.export_people(&question, file, &mut out, &moment)?;
         return out.flush().context("the people could not be written");
     };
-    let made = File::create(path).with_context(|| format!("{} could not be written", path.display()))?;
+    anyhow::ensure!(!path.exists(), "{} is there already; choose another name", path.display());
+    let made = File::create_new(path).with_context(|| format!("{} could not be written", path.display()))?;
     let written = shop.export_people(&question, file, &mut BufWriter::new(made), &moment)?;
     say(&format!("{} written to {}.", count(written, "person", "people"), path.display()));
     Ok(())

@@ -112,7 +112,14 @@ fn tell(view: &TodayView) {
     let (one, many) = (format!("{} wants a note", view.goods), format!("{}s want a note", view.goods));
     let parcels = count(view.parcels as u64, &one, &many);
     say(&format!("{}, {day}: {parcels}.", view.shop));
-    say(&format!("{} minutes of {} on the list, {}.", view.minutes, view.minutes_available, view.cost));
+    let right = match view.minutes_to_put_right {
+        0 => String::new(),
+        minutes => format!(", and {minutes} more to put things right"),
+    };
+    say(&format!(
+        "{} minutes of {} on the list, {}{right}.",
+        view.minutes, view.minutes_available, view.cost
+    ));
     for gesture in &view.gestures {
         say("");
         let person = gesture.person.as_ref();

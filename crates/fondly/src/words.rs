@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 /// A line of an answer. A reader that has gone away is no error: there is nobody left to tell.
@@ -18,6 +20,11 @@ pub(crate) fn warn(line: &str) {
 pub(crate) fn say_json(answer: &impl Serialize) -> anyhow::Result<()> {
     say(&serde_json::to_string_pretty(answer)?);
     Ok(())
+}
+
+/// `28 Nov 2026, 12:45`, by the shop's clock.
+pub(crate) fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%-d %b %Y, %H:%M").to_string()
 }
 
 /// `1 note`, `2 notes`.

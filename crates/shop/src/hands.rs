@@ -35,6 +35,7 @@ impl Shop {
         now: Timestamp,
     ) -> Result<i64, ShopError> {
         self.write(|tx, rules| {
+            two_numbers(keep, other)?;
             let (keep, other) = (known(tx, keep)?, known(tx, other)?);
             if keep == other {
                 return Err(ShopError::Refused("these two are one person already".into()));
@@ -78,6 +79,7 @@ impl Shop {
         now: Timestamp,
     ) -> Result<i64, ShopError> {
         self.write(|tx, _| {
+            two_numbers(one, other)?;
             let (one, other) = (known(tx, one)?, known(tx, other)?);
             if one == other {
                 let why = "these two are one person by now; take them apart on the person's page";
@@ -107,6 +109,14 @@ impl Shop {
             refresh(tx, rules, people, now)
         })
     }
+}
+
+/// Refuses the same number twice, which is a slip of the hand.
+fn two_numbers(one: PersonId, other: PersonId) -> Result<(), ShopError> {
+    if one != other {
+        return Ok(());
+    }
+    Err(ShopError::Refused(format!("both numbers are {one}; name two records")))
 }
 
 fn by_hand(

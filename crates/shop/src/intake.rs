@@ -61,6 +61,8 @@ pub struct PrivacyView {
     pub done: String,
     /// The file to hand over, in the shop's folder.
     pub file: Option<String>,
+    /// Whether that file is not there.
+    pub missing: bool,
 }
 
 /// One event that has just come in.
@@ -150,6 +152,7 @@ impl Shop {
             at: clock_time(row.at, &zone),
             request: row.request,
             done: row.done,
+            missing: row.file.as_deref().is_some_and(|file| !self.has_handed(file)),
             file: row.file,
         };
         Ok(self.privacy_requests()?.into_iter().take(REQUESTS).map(view).collect())

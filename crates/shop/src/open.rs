@@ -232,7 +232,7 @@ fn pin_journey(store: &Store) -> Result<(), ShopError> {
 }
 
 pub(crate) fn make_folder(folder: &Path) -> Result<(), ShopError> {
-    std::fs::create_dir_all(folder).map_err(|source| ShopError::File {
+    store::private_folder(folder).map_err(|source| ShopError::File {
         what: format!("the folder {} could not be made", folder.display()),
         source,
     })

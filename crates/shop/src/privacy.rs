@@ -3,15 +3,16 @@
 //! A request is carried out before its body leaves the intake, so that a crash carries it out again: handing out the same
 //! record twice, or erasing somebody who is gone, does no harm.
 
+mod handed;
+
 use std::collections::BTreeSet;
-use std::io::Write;
 
 use domain::id::PersonId;
 use domain::identity::Identity;
 use ingest::live::PrivacyAsk;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use store::{Mark, Source};
+use store::{Mark, Source, Tx};
 
 use crate::view::Moment;
 use crate::{Shop, ShopError};
@@ -20,9 +21,6 @@ use crate::{Shop, ShopError};
 const KEPT: usize = 200;
 /// The setting that holds them.
 const SETTING: &str = "privacy_requests";
-/// The folder for what is handed out, in the shop's own.
-const FOLDER: &str = "privacy";
-
 /// A request, and what was done. It names nobody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrivacyRow {
@@ -59,6 +57,33 @@ impl Shop {
     pub fn privacy_requests(&self) -> Result<Vec<PrivacyRow>, ShopError> {
         let kept: Option<Vec<PrivacyRow>> = self.read(|tx, _| Ok(tx.setting(SETTING)?))?;
         Ok(kept.unwrap_or_default().into_iter().rev().collect())
+    }
+
+    /// Whether the file of a request is there. A shop that was restored from a backup has none of them.
+    pub(crate) fn has_handed(&self, file: &str) -> bool {
+        self.folder().join(file).is_file()
+    }
+
+    /// Deletes the file of a request that was handed over, and forgets the request.
+    pub fn handed_over(&self, file: &str) -> Result<(), ShopError> {
+        self.write(|tx, _| {
+            let kept: Vec<PrivacyRow> = tx.setting(SETTING)?.unwrap_or_default();
+            if !kept.iter().any(|row| row.file.as_deref() == Some(file)) {
+                return Err(ShopError::NotFound { what: "request", id: file.to_owned() });
+            }
+            handed::delete(&self.folder().join(file))?;
+            forget(tx, &[file.to_owned()])
+        })
+    }
+
+    /// Takes somebody who is erased, under any of these numbers, out of what waits to be handed over.
+    pub(crate) fn take_out_of_requests(
+        &self,
+        tx: &Tx<'_>,
+        people: &BTreeSet<PersonId>,
+    ) -> Result<(), ShopError> {
+        let gone = handed::take_out(self.folder(), people)?;
+        if gone.is_empty() { Ok(()) } else { forget(tx, &gone) }
     }
 
     /// Carries a request out, and keeps account of it.
@@ -126,25 +151,17 @@ impl Shop {
         }
         let records = people.iter().map(|person| self.person_record(*person, now));
         let records = records.collect::<Result<Vec<_>, _>>()?;
-        let bytes = serde_json::to_vec_pretty(&records).expect("records are JSON");
-        let digits =
-            |text: &str| text.chars().filter(char::is_ascii_alphanumeric).take(40).collect::<String>();
-        let name = request.map(digits).filter(|name| !name.is_empty());
-        let name = format!("request-{}.json", name.unwrap_or_else(|| now.as_second().to_string()));
-        let folder = self.folder().join(FOLDER);
-        let failed =
-            |source| ShopError::File { what: format!("{FOLDER}/{name} could not be written"), source };
-        let write_down = || {
-            std::fs::create_dir_all(&folder)?;
-            let mut file = std::fs::File::create(folder.join(&name))?;
-            file.write_all(&bytes)?;
-            file.sync_all()?;
-            // The body that asks for it is gone afterwards.
-            std::fs::File::open(&folder)?.sync_all()
-        };
-        write_down().map_err(failed)?;
-        Ok(Some(format!("{FOLDER}/{name}")))
+        let name = handed::name(request, now);
+        handed::write(self.folder(), &name, &records)?;
+        Ok(Some(name))
     }
+}
+
+/// Forgets the requests of these files.
+fn forget(tx: &Tx<'_>, files: &[String]) -> Result<(), ShopError> {
+    let mut kept: Vec<PrivacyRow> = tx.setting(SETTING)?.unwrap_or_default();
+    kept.retain(|row| row.file.as_ref().is_none_or(|file| !files.contains(file)));
+    Ok(tx.put_setting(SETTING, &kept)?)
 }
 
 fn records(people: usize) -> String {

@@ -60,6 +60,8 @@ pub struct TodayView {
     pub left_out: usize,
     /// Minutes of the gestures on the list; putting things right is not counted.
     pub minutes: i64,
+    /// Minutes that putting things right takes, beside those.
+    pub minutes_to_put_right: i64,
     /// Minutes that the team has.
     pub minutes_available: i64,
     /// What the list costs, in words.
@@ -248,10 +250,9 @@ fn today(hand: &Hand<'_>, shower: &Shower<'_>, moment: &Moment) -> Result<TodayV
     let rank = |gesture: &OpenGesture| rank_of(rules, &gesture.play, gesture.kind);
     let sum = |gestures: &[OpenGesture]| gestures.iter().map(|gesture| gesture.cost).sum();
     let day = moment.day(rules);
-    let gesture_minutes = |gesture: &OpenGesture| match rank(gesture) {
-        Rank::PutRight => 0,
-        _ => gesture.minutes,
-    };
+    let (tasks, gestures): (Vec<_>, Vec<_>) =
+        listed.iter().partition(|gesture| rank(gesture) == Rank::PutRight);
+    let minutes = |some: &[&OpenGesture]| some.iter().map(|gesture| gesture.minutes).sum();
     let owes_from = rules.settings.owes_from.unwrap_or(jiff::Timestamp::MIN);
     let too_old = tx.count_old_open_orders(owes_from, moment.now - domain::order::OWED_FOR)?;
     Ok(TodayView {
@@ -267,7 +268,8 @@ fn today(hand: &Hand<'_>, shower: &Shower<'_>, moment: &Moment) -> Result<TodayV
         parcels_more_minutes: *parcels_more_minutes,
         too_old: usize::try_from(too_old).unwrap_or_default(),
         left_out: *left_out,
-        minutes: listed.iter().map(gesture_minutes).sum(),
+        minutes: minutes(&gestures),
+        minutes_to_put_right: minutes(&tasks),
         minutes_available: rules.settings.minutes_a_day,
         cost: Money::new(sum(listed), rules.currency).to_string(),
         gestures: listed.iter().map(|gesture| shower.show_as_one_of_many(gesture)).collect(),

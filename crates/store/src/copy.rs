@@ -10,7 +10,7 @@ use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::db::{Result, StoreError};
-use crate::file::{connect, settle};
+use crate::file::{connect, make_private, settle};
 use crate::open::{Base, Store};
 
 /// Pages copied between two looks at whether it is to go on: two megabytes.
@@ -39,6 +39,7 @@ pub fn copy_intake(from: &Path, to: &Path) -> Result<()> {
         what: format!("{} cannot be written: the path is no text", to.display()),
         source: std::io::ErrorKind::InvalidInput.into(),
     })?;
+    make_private(to);
     connect(from)?.execute(sql, [target]).map(|_| ()).map_err(|error| StoreError::statement(sql, error))
 }
 

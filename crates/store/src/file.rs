@@ -254,6 +254,7 @@ fn data_version(connection: &Connection) -> Result<i64> {
 }
 
 pub(crate) fn connect(path: &Path) -> Result<Connection> {
+    make_private(path);
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)
@@ -271,6 +272,12 @@ pub(crate) fn connect(path: &Path) -> Result<Connection> {
         ),
     )?;
     Ok(connection)
+}
+
+/// Makes the file, empty, if it is not there: SQLite would let everybody read it, and what it puts beside it is like it.
+/// Where that fails, SQLite says so itself.
+pub(crate) fn make_private(path: &Path) {
+    let _ = crate::private_file(path);
 }
 
 pub(crate) fn settle(connection: &Connection, sql: &str) -> Result<()> {

@@ -274,11 +274,13 @@ impl Tx<'_> {
     }
 
     /// Gestures that were settled at or after `since` by a step beyond the first, or put off beyond `day`, the last first. What
-    /// a source told of old parcels is settled by its first step.
+    /// a source told of old parcels is settled by its first step. Those of people who were erased, of which only the empty row
+    /// is left, are not among them.
     pub fn settled_since(&self, since: Timestamp, day: Date, limit: usize) -> Result<Vec<StoredGesture>> {
         let sql = format!(
             "SELECT {COLUMNS} FROM gesture AS g WHERE g.changed_at >= ?1
              AND (g.not_before > ?2 OR (g.state NOT IN ('proposed', 'planned') AND g.steps > 1))
+             AND (g.identity IS NOT NULL OR g.why <> '')
              ORDER BY g.changed_at DESC, g.id LIMIT ?3"
         );
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use shop::doors::{Entry, Signed};
 
 use crate::app::App;
-use crate::refusal::Refusal;
+use crate::refusal::{self, Refusal};
 use crate::session;
 use crate::sign_in;
 use crate::way::Way;
@@ -34,6 +34,11 @@ impl Authority {
     /// The authority that the gate gave a request.
     pub(crate) fn of(parts: &Parts) -> Result<Authority, Refusal> {
         parts.extensions.get::<Authority>().cloned().ok_or(Refusal::SignedOut)
+    }
+
+    /// Whether these headers ask for JSON: in so many words, or by a key and with no word of a page.
+    pub(crate) fn reads_json(&self, headers: &HeaderMap) -> bool {
+        wants_json(headers) || matches!(self, Authority::Reader) && !accepts(headers, "text/html")
     }
 
     /// The owner's name, if they are signed in.
@@ -68,15 +73,18 @@ impl FromRequestParts<App> for Keeper {
 
 /// Lets a request pass with its authority, or answers how to get one.
 pub(crate) async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let asks_json = wants_json(request.headers());
     match ask(&app, Asked::by(&request), Scope::Read).await {
+        Err(turned_away) if asks_json => refusal::in_json(turned_away),
         Err(turned_away) => turned_away,
         Ok(Authority::Reader) => {
             request.extensions_mut().insert(Authority::Reader);
-            for_programs(next.run(request).await)
+            refusal::in_json(for_programs(next.run(request).await))
         }
         Ok(authority) => {
             request.extensions_mut().insert(authority);
-            next.run(request).await
+            let answer = next.run(request).await;
+            if asks_json { refusal::in_json(answer) } else { answer }
         }
     }
 }
@@ -163,5 +171,11 @@ fn bearer(headers: &HeaderMap) -> Option<Secret> {
 }
 
 fn wants_json(headers: &HeaderMap) -> bool {
-    headers.get(ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"application/json"))
+    accepts(headers, "application/json") && !accepts(headers, "text/html")
+}
+
+/// Whether a kind of answer is named among those that are welcome.
+fn accepts(headers: &HeaderMap, media: &str) -> bool {
+    let mut welcome = headers.get_all(ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
+    welcome.any(|accept| accept.contains(media))
 }

@@ -16,6 +16,7 @@ use crate::visit::{Visit, read_id, redirect, said};
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/intake", get(intake))
+        .route("/intake/handed-over", post(handed_over))
         .route("/intake/letters", get(letters))
         .route("/intake/letters/{id}/body", get(body))
         .route("/intake/letters/{id}/retry", post(retry))
@@ -40,6 +41,16 @@ async fn intake(State(app): State<App>, visit: Visit) -> Result<Response, Refusa
         view,
     };
     visit.page("import", "intake", page)
+}
+
+#[derive(Deserialize)]
+struct Handed {
+    file: String,
+}
+
+async fn handed_over(State(app): State<App>, Form(handed): Form<Handed>) -> Result<Response, Refusal> {
+    app.ask(move |shop| shop.handed_over(&handed.file)).await?;
+    Ok(redirect("/intake", &said("It was handed over. Nothing of it is kept for that any more.")))
 }
 
 #[derive(Deserialize)]

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::http::StatusCode;
-use axum::http::header::{HeaderValue, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{Html, IntoResponse, Response};
 use serde_json::json;
 use shop::ShopError;
@@ -90,9 +91,10 @@ impl Refusal {
             Refusal::KeyReadsOnly => {
                 (StatusCode::FORBIDDEN, "Nothing was changed. Sign in to change something.")
             }
-            Refusal::NoJson => {
-                (StatusCode::NOT_ACCEPTABLE, "A key opens what programs read; sign in to see the page.")
-            }
+            Refusal::NoJson => (
+                StatusCode::NOT_ACCEPTABLE,
+                "A key opens what programs read, in JSON: /today, /people, /people/NUMBER, /journey and /intake.",
+            ),
             Refusal::CutOff => (StatusCode::BAD_REQUEST, "Nothing was taken in. Choose the file again."),
             Refusal::Shop(ShopError::NotFound { .. }) => (
                 StatusCode::NOT_FOUND,
@@ -162,11 +164,29 @@ impl IntoResponse for Refusal {
                 .headers_mut()
                 .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"Fondly\""));
         }
+        response.extensions_mut().insert(Told { title: self.to_string(), cure });
         if !self.is_theirs() {
             response.extensions_mut().insert(Cause(self.in_log()));
         }
         response
     }
+}
+
+/// What a page of refusal says.
+#[derive(Clone, Debug)]
+struct Told {
+    title: String,
+    cure: &'static str,
+}
+
+/// The same for a program, where an answer is such a page: `{"status": 404, "error": "…", "cure": "…"}`.
+pub(crate) fn in_json(answer: Response) -> Response {
+    let Some(Told { title, cure }) = answer.extensions().get::<Told>().cloned() else { return answer };
+    let body = json!({ "status": answer.status().as_u16(), "error": title, "cure": cure });
+    let (mut parts, _) = answer.into_parts();
+    parts.headers.remove(CONTENT_LENGTH);
+    parts.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Response::from_parts(parts, Body::from(body.to_string()))
 }
 
 /// Why an answer failed, for the log.

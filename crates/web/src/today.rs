@@ -1,12 +1,13 @@
 //! Today: the list and the brief, and what a maker does with a gesture.
 
-use axum::Router;
 use std::ops::Range;
 
 use axum::extract::{Form, Path, Query, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Json, Router};
+use domain::gesture::State as GestureState;
 use domain::id::GestureId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,10 @@ struct Listed {
 
 async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -> Result<Response, Refusal> {
     let moment = visit.moment;
+    if visit.is_program() {
+        // The whole list, with every brief.
+        return Ok(Json(app.ask(move |shop| shop.today(&moment)).await?).into_response());
+    }
     let start = app.ask(move |shop| shop.start(moment.now)).await?;
     if start.leads() && start.empty && moment.as_of.is_none() {
         return Ok(visit.on_to("/start"));
@@ -135,7 +140,12 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
         } else {
             said(&words::today_headline(tally))
         },
-        lede: words::today_lede(tally, view.minutes, view.minutes_available, &view.cost),
+        lede: words::today_lede(
+            tally,
+            (view.minutes, view.minutes_to_put_right),
+            view.minutes_available,
+            &view.cost,
+        ),
         remarks: words::today_remarks(
             (view.parcels_more, view.parcels_more_minutes),
             view.left_out,
@@ -162,7 +172,9 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
 fn tally(view: &TodayView) -> Tally {
     let tasks = view.gestures.iter().filter(|gesture| gesture.task).count();
     let others = view.gestures.len().saturating_sub(tasks + view.parcels);
-    Tally { parcels: view.parcels, tasks, others, done: view.done.len() }
+    // What was no longer needed nobody did.
+    let done = view.done.iter().filter(|gesture| gesture.state != GestureState::Cancelled.as_str()).count();
+    Tally { parcels: view.parcels, tasks, others, done }
 }
 
 #[derive(Deserialize)]

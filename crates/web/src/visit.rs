@@ -1,5 +1,6 @@
 //! One visit: when it is, what it looks at, what was just done, and the answers a handler gives.
 
+use axum::Json;
 use axum::extract::{FromRequestParts, Query};
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::http::request::Parts;
@@ -16,6 +17,9 @@ use crate::notice;
 use crate::refusal::Refusal;
 use crate::screens::{self, DaySlider, Frame, Notice};
 
+/// Screens whose view programs read as JSON, too.
+const FOR_PROGRAMS: [&str; 4] = ["people", "person", "journey", "intake"];
+
 /// What a handler knows about who is asking, and from where.
 pub(crate) struct Visit {
     /// The point from which the shop is looked at.
@@ -30,6 +34,8 @@ pub(crate) struct Visit {
     pub(crate) maker: Option<String>,
     /// By what right they are here.
     authority: Authority,
+    /// Whether a program asks, which reads JSON.
+    is_program: bool,
     path: String,
     back: String,
     notice: Option<Notice>,
@@ -54,6 +60,7 @@ impl FromRequestParts<App> for Visit {
         let settings = rules.settings.clone();
         let maker = notice::cookie(&parts.headers, "maker").filter(|maker| settings.makers.contains(maker));
         Ok(Visit {
+            is_program: authority.reads_json(&parts.headers),
             moment: Moment { now, as_of: as_of.filter(|day| *day < today) },
             today,
             maker,
@@ -74,6 +81,11 @@ impl Visit {
     pub(crate) fn hand(&self) -> String {
         let owner = self.authority.owner().unwrap_or(&self.settings.owner);
         self.maker.as_deref().unwrap_or(owner).to_owned()
+    }
+
+    /// Whether a program asks, which reads JSON.
+    pub(crate) fn is_program(&self) -> bool {
+        self.is_program
     }
 
     /// A whole page in the room `here`.
@@ -100,13 +112,17 @@ impl Visit {
         })
     }
 
-    /// A whole page with these surroundings.
+    /// A whole page with these surroundings; for a program its view alone, where there is one for programs.
     pub(crate) fn framed(
         &self,
         frame: Frame,
         screen: &str,
         page: impl Serialize,
     ) -> Result<Response, Refusal> {
+        if self.is_program && FOR_PROGRAMS.contains(&screen) {
+            let mut page = serde_json::to_value(page).expect("pages are JSON");
+            return Ok(Json(page["view"].take()).into_response());
+        }
         let mut response = Html(screens::render(screen, &frame, page)?).into_response();
         if self.notice.is_some() {
             response.headers_mut().append(SET_COOKIE, notice::clear());

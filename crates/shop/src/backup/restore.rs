@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use store::Database;
@@ -23,6 +24,9 @@ pub struct Restored {
     pub about: About,
     /// Bodies that were accepted and are placed when the shop is served.
     pub waiting: i64,
+    /// The shop's clock.
+    #[serde(skip)]
+    pub zone: TimeZone,
     /// Whether everything is whole and equals its replay.
     pub verified: Verified,
 }
@@ -42,7 +46,23 @@ pub fn restore(
             "there is a shop in {url} already, and a restore overwrites nothing; name an empty database"
         )));
     }
+    let made = !into.exists();
     make_folder(into)?;
+    let restored = restore_into(file, into, database, now, watch);
+    if made && restored.is_err() {
+        // Only if it is empty: what is in it may be all that there is of a shop.
+        let _ = fs::remove_dir(into);
+    }
+    restored
+}
+
+fn restore_into(
+    file: &Path,
+    into: &Path,
+    database: &Database,
+    now: Timestamp,
+    watch: &Watch<'_>,
+) -> Result<Restored, ShopError> {
     let scratch = Scratch::beside(&into.join("restore"))?;
     let about = unpack(file, &scratch, watch)?;
     if let Database::Postgres(_) = database {
@@ -105,5 +125,5 @@ fn look_over(about: About, shop: Shop, now: Timestamp) -> Result<Restored, ShopE
     }
     let has_intake = shop.store().is_shared() || shop.folder().join(INTAKE).exists();
     let waiting = if has_intake { shop.clerk()?.intake.backlog()?.bodies } else { 0 };
-    Ok(Restored { about, waiting, verified: shop.verify(now)? })
+    Ok(Restored { about, waiting, zone: shop.rules()?.zone.clone(), verified: shop.verify(now)? })
 }

@@ -47,11 +47,12 @@ impl Shop {
                 tx.erase_gestures_of(*identity)?;
                 tx.erase_identity(*identity)?;
             }
-            let people = all.into_iter().map(PersonId::from).chain([person]);
-            refresh(tx, rules, people, now)?;
+            let people: BTreeSet<PersonId> = all.into_iter().map(PersonId::from).chain([person]).collect();
+            refresh(tx, rules, people.iter().copied(), now)?;
             // What still waits is placed later, and taken in without them; what nobody could understand is thrown away. It goes
             // first: once they are gone here, nobody would find it any more.
             clerk.intake.erase_letters(&telling)?;
+            self.take_out_of_requests(tx, &people)?;
             Ok::<_, ShopError>(erasure)
         })?;
         self.store().drop_traces()?;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use store::{BY_RULE, Source, StoredEvent, Tx};
 
 use super::refresh;
+use crate::arrivals::door_of;
 use crate::place::project;
 use crate::{Shop, ShopError};
 
@@ -56,11 +57,25 @@ fn typed(tx: &Tx<'_>, event: EventId) -> Result<StoredEvent, ShopError> {
     if stored.name.starts_with("Gesture ") {
         return Err(ShopError::Refused("a gesture is undone on today's list".into()));
     }
-    if tx.sources_of_event(event)? != [Source::HANDS] {
-        let why = "this came with a file, not by hand; undo that import to take it back";
-        return Err(ShopError::Refused(why.into()));
+    match told_by(&tx.sources_of_event(event)?) {
+        None => Ok(stored),
+        Some(why) => Err(ShopError::Refused(why)),
     }
-    Ok(stored)
+}
+
+/// Why something is not taken back here, by who else told of it; nothing where somebody's hand alone did.
+fn told_by(sources: &[Source]) -> Option<String> {
+    if sources == [Source::HANDS] {
+        return None;
+    }
+    let came = match sources.iter().find_map(|source| door_of(*source)) {
+        _ if sources.iter().any(|source| *source > Source::HANDS) => {
+            return Some("this came with a file, not by hand; undo that import to take it back".to_owned());
+        }
+        Some(door) => format!("came by itself from {}", door.title()),
+        None => "was here when the shop was made".to_owned(),
+    };
+    Some(format!("this {came}, not by hand; it cannot be taken back here"))
 }
 
 /// Parts what an edit joined: the identities that it appended stand alone again and are emptied where nothing else

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use store::{ClueKind, DecisionKind, PersonRow, Tx};
 
-use super::known;
+use super::{known, two_numbers};
 use crate::person::PersonView;
 use crate::person::known::why_shown;
 use crate::place::refresh::{Derived, bought_in_orders, derive};
@@ -46,6 +46,7 @@ impl Shop {
         let [one, two] = sides;
         let sides = [one?, two?];
         self.read(|tx, rules| {
+            two_numbers(keep, other)?;
             let (keep, other) = (known(tx, keep)?, known(tx, other)?);
             if keep == other {
                 return Err(ShopError::Refused("these two are one person already".into()));

@@ -17,8 +17,10 @@ impl Page<'_> {
 
     fn bought(&self) -> String {
         let orders = how_many(self.row.orders.try_into().unwrap_or(0), "order", "orders");
-        match self.row.orders {
-            0 => self.rules.words().unbought,
+        match (self.row.orders, self.row.spent) {
+            (0, _) => self.rules.words().unbought,
+            // They paid in another currency, of which the shop adds nothing up.
+            (_, 0) => orders,
             _ => format!("{orders}, {}", Money::new(self.row.spent, self.rules.currency)),
         }
     }

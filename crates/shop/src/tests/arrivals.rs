@@ -250,7 +250,7 @@ fn what_customers_ask_by_right_is_carried_out() {
         ("9999", "one record was written down to be handed over")
     );
     let file = stall.folder.path().join(row.file.expect("a file"));
-    let record = std::fs::read_to_string(file).expect("it is there");
+    let record = std::fs::read_to_string(&file).expect("it is there");
     for part in ["Maya Okafor", "Order Completed", "Taco Socks", "maya@example.org"] {
         assert!(record.contains(part), "{part} in {record}");
     }
@@ -268,11 +268,40 @@ fn what_customers_ask_by_right_is_carried_out() {
     assert_eq!(stall.orders(), 1, "its amount stays");
     let letters = stall.shop.dead_letters(None).expect("letters").letters;
     assert!(letters.is_empty(), "{letters:?}");
+    assert!(!file.exists(), "what was written down of her has gone, too");
+    let requests = stall.shop.privacy_requests().expect("an account");
+    assert!(requests.iter().all(|row| row.file.is_none()), "{requests:?}");
 
     stall.post(Door::Shopify, "shop/redact", &json!({ "shop_domain": "socks.example", "shop_id": 1 }));
     stall.place_all();
     assert_eq!(stall.orders(), 0, "all that came from there has gone");
     assert_eq!(stall.problems(now()), Vec::<String>::new());
+}
+
+#[test]
+fn a_record_that_was_handed_over_is_deleted_and_one_that_is_missing_is_said_to_be() {
+    let stall = Stall::open();
+    stall.post(Door::Shopify, "orders/create", &shopify_order(5_123, "25.50"));
+    for request in [1, 2] {
+        let ask = json!({ "shop_domain": "socks.example", "customer": { "email": "maya@example.org" },
+            "orders_requested": [], "data_request": { "id": request } });
+        stall.post(Door::Shopify, "customers/data_request", &ask);
+    }
+    stall.place_all();
+    let file = |request: u8| stall.folder.path().join(format!("privacy/request-{request}.json"));
+    std::fs::remove_file(file(2)).expect("a restored shop has none");
+    let missing = || -> Vec<bool> {
+        let rows = stall.shop.intake(now()).expect("a page").privacy;
+        rows.iter().map(|row| row.missing).collect()
+    };
+    assert_eq!(missing(), [true, false], "the last first");
+    stall.shop.handed_over("privacy/request-1.json").expect("it is deleted");
+    assert!(!file(1).exists());
+    assert_eq!(missing(), [true]);
+    stall.shop.handed_over("privacy/request-2.json").expect("it is forgotten");
+    assert!(missing().is_empty());
+    stall.shop.handed_over("shop.db").expect_err("only what was asked for");
+    assert!(stall.folder.path().join("shop.db").exists());
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::export::Health;
 use crate::hands::Remember;
 use crate::people::{PeopleQuestion, PeopleView};
 use crate::person::PersonView;
+use crate::today::GestureView;
 use crate::view::Moment;
 
 const FILE: Source = Source(1);
@@ -396,4 +397,26 @@ super::server::on_postgres! {
     an_erased_person_leaves_amounts_and_does_not_come_back,
     other_rules_are_tried_first_and_old_ones_stay_readable,
     an_export_has_a_line_for_each_event,
+}
+
+#[test]
+fn what_was_no_longer_needed_today_says_why_and_what_is_of_nobody_is_not_told() {
+    let stall = shop();
+    let moment = Moment::now(now());
+    let today = stall.shop.today(&moment).expect("a list");
+    let note = today.gestures.iter().find(|gesture| gesture.order.is_some()).expect("a note");
+    let person = note.person.clone().expect("for somebody");
+    let mut ann = Customer::new(12, "Ann Lund", "Dayton").about("2026-11-23", 1042, Fact::OrderCancelled);
+    let report = ann.reports.last_mut().expect("the last");
+    report.message_id = "cancelled".into();
+    stall.take_in(Source(9), std::slice::from_ref(report), now());
+    let done = || stall.shop.today(&moment).expect("a list").done;
+    let [gone] = done().try_into().expect("one");
+    let GestureView { gesture, state, why, .. } = gone;
+    assert_eq!((gesture, state.as_str()), (note.gesture, "cancelled"));
+    assert!(!why.is_empty());
+    let refused = stall.shop.undo(gesture, now()).expect_err("it would be cancelled at once");
+    assert!(refused.to_string().contains(&why), "{refused}");
+    stall.shop.erase(person.id, now()).expect("they are erased");
+    assert!(done().is_empty());
 }

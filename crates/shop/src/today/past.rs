@@ -47,6 +47,7 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
         too_old: 0,
         left_out: 0,
         minutes: owed.iter().map(|gesture| gesture.minutes).sum(),
+        minutes_to_put_right: 0,
         minutes_available: available,
         cost: Money::new(owed.iter().map(|gesture| gesture.cost).sum(), rules.currency).to_string(),
         gestures,

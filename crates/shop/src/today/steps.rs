@@ -69,6 +69,12 @@ impl Shop {
             if matches!(gesture.state, State::Received | State::Returned) {
                 return Err(ShopError::Refused("it has reached the customer and cannot be undone".into()));
             }
+            if gesture.state == State::Cancelled
+                && let Verdict::Gone(reason) = check(tx, rules, &gesture, now)?
+            {
+                // It would be cancelled again at once.
+                return Err(ShopError::Refused(format!("gesture {id} is no longer needed: {reason}")));
+            }
             step(
                 tx,
                 rules,

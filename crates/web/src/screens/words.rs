@@ -45,21 +45,33 @@ pub fn today_headline(tally: Tally) -> String {
     first_up(&sentence)
 }
 
-/// What the list will take: `And six people beyond that. It takes about 46 min of the day's 1 h and costs
-/// $12.40.`
-pub fn today_lede(tally: Tally, minutes_needed: i64, minutes_available: i64, cost: &str) -> String {
+/// What the list will take: `And six people beyond that. It takes about 46 min of the day's 1 h and costs $12.40, and 20 min
+/// more to put things right.` What is put right takes nothing from the day's minutes.
+pub fn today_lede(
+    tally: Tally,
+    (needed, to_put_right): (i64, i64),
+    minutes_available: i64,
+    cost: &str,
+) -> String {
+    if tally.tasks > 0 && tally.parcels + tally.others == 0 {
+        return format!("It takes about {} to put things right.", minutes(to_put_right));
+    }
     let beyond = match (tally.parcels + tally.tasks, tally.others) {
         (0, _) | (_, 0) => String::new(),
         (_, 1) => "And one person beyond that. ".to_owned(),
         (_, n) => format!("And {} people beyond that. ", small(n)),
     };
-    let of = if minutes_needed <= minutes_available {
+    let of = if needed <= minutes_available {
         format!(" of the day's {}", minutes(minutes_available))
     } else {
         String::new()
     };
     let money = if cost.is_empty() { String::new() } else { format!(" and costs {cost}") };
-    format!("{beyond}It takes about {}{of}{money}.", minutes(minutes_needed))
+    let right = match to_put_right {
+        0 => String::new(),
+        right => format!(", and {} more to put things right", minutes(right)),
+    };
+    format!("{beyond}It takes about {}{of}{money}{right}.", minutes(needed))
 }
 
 /// What is not on the list, each in one counted line.
@@ -284,8 +296,15 @@ mod tests {
     fn the_line_below_says_what_it_takes() {
         let tally = Tally { parcels: 37, others: 6, ..Tally::default() };
         assert_eq!(
-            today_lede(tally, 46, 60, "$12.40"),
+            today_lede(tally, (46, 0), 60, "$12.40"),
             "And six people beyond that. It takes about 46 min of the day's 1 h and costs $12.40."
         );
+        let tally = Tally { tasks: 5, ..tally };
+        assert_eq!(
+            today_lede(tally, (70, 50), 60, ""),
+            "And six people beyond that. It takes about 1 h 10 min, and 50 min more to put things right."
+        );
+        let tally = Tally { tasks: 2, ..Tally::default() };
+        assert_eq!(today_lede(tally, (0, 20), 60, "$0.00"), "It takes about 20 min to put things right.");
     }
 }

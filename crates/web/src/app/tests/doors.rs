@@ -201,12 +201,46 @@ async fn a_key_that_reads_opens_what_programs_read_and_nothing_else() {
         house.ask(method, path, &[(AUTHORIZATION.as_str(), &bearer)]).await.status().as_u16()
     };
     let read = read.text.expose();
-    assert_eq!(status(Method::GET, "/people", read).await, 406, "a page for people");
+    assert_eq!(status(Method::GET, "/people", read).await, 200, "what programs read");
+    assert_eq!(status(Method::GET, "/settings", read).await, 406, "a page for people");
     assert_eq!(status(Method::GET, "/import/7", read).await, 404, "let in, and told that it is not there");
     assert_eq!(status(Method::POST, "/gestures/1/done", read).await, 403);
     assert_eq!(status(Method::GET, "/settings/doors", read).await, 403);
     assert_eq!(status(Method::GET, "/people", write.text.expose()).await, 401);
     assert_eq!(status(Method::GET, "/people", "fondly_read_").await, 401);
+}
+
+#[tokio::test]
+async fn a_program_reads_the_main_pages_and_what_is_refused_as_json() {
+    let house = House::with_owner(|_| {});
+    let read = house.shop.make_key(Scope::Read, &Name::parse("k").unwrap(), &|| [7; 32], now()).unwrap();
+    let bearer = format!("Bearer {}", read.text.expose());
+    let ask = async |path: &str, key: &str, accept: &str| {
+        let headers = [(AUTHORIZATION.as_str(), key), ("accept", accept)];
+        let answer = house.ask(Method::GET, path, &headers).await;
+        assert_eq!(answer.headers()[CONTENT_TYPE], "application/json", "{path} {accept}");
+        let status = answer.status().as_u16();
+        (status, serde_json::from_str::<serde_json::Value>(&text(answer).await).unwrap())
+    };
+    for (path, part) in
+        [("/today", "gestures"), ("/people", "people"), ("/journey", "stages"), ("/intake", "latest")]
+    {
+        for accept in ["application/json", "*/*", "application/json, text/plain;q=0.5"] {
+            let (status, view) = ask(path, &bearer, accept).await;
+            assert!(status == 200 && view[part].is_array(), "{path} {accept}: {status} {view}");
+        }
+    }
+    for (path, key, accept, expected) in [
+        ("/people/99", bearer.as_str(), "application/json", 404),
+        ("/nowhere", &bearer, "application/json", 404),
+        ("/settings", &bearer, "application/json", 406),
+        ("/people", &bearer, "text/html", 406),
+        ("/people", "Bearer fondly_read_0", "application/json", 401),
+    ] {
+        let (status, told) = ask(path, key, accept).await;
+        assert!(status == expected && told["status"] == expected, "{path} {key}: {status} {told}");
+        assert!(told["error"].as_str().is_some_and(|error| error.ends_with('.')), "{told}");
+    }
 }
 
 #[tokio::test]
