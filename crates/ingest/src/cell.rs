@@ -41,9 +41,10 @@ fn runs(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// The text as it goes into a CSV file: an apostrophe before what a spreadsheet would run. Plain numbers
-/// such as `-3` stay as they are.
+/// The text as it goes into a CSV file: an apostrophe before what a spreadsheet would run, and no space before that, which
+/// would hide it from whoever reads the file. Plain numbers such as `-3` stay as they are.
 pub fn neutral(text: &str) -> Cow<'_, str> {
+    let text = text.trim_start();
     let number = |text: &str| {
         let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
         digits.starts_with(|c: char| c.is_ascii_digit())
@@ -89,6 +90,8 @@ mod tests {
         assert_eq!(neutral("-3.50"), "-3.50");
         assert_eq!(clean(Cow::Borrowed(" '90210 "), true), "90210");
         assert_eq!(clean(Cow::Borrowed("A\0nn\u{7}"), false), "Ann");
+        assert_eq!(clean(neutral("\n'="), false), bare(Cow::Borrowed("\n'=")));
+        assert_eq!(neutral("\t=cmd()"), "'=cmd()");
         // Only a spreadsheet puts the apostrophe there; another system means it.
         assert_eq!(bare(Cow::Borrowed(" '=x ")), "'=x");
     }

@@ -22,8 +22,8 @@ use crate::refusal::Refusal;
 use crate::screens;
 use crate::{
     alike, backups, connect, doors, gate, guard, hooks, import, intake, jot, journey, live, loved, loves,
-    metrics, observe, owner, paper, particulars, people, people_out, person, printers, remember, rules,
-    settings, sign_in, site, start, today, tracking, trade,
+    metrics, observe, owner, paper, particulars, people, people_out, person, printers, remember, rights,
+    rules, settings, sign_in, site, start, today, tracking, trade,
 };
 
 /// Tells the time. Only the program knows a real one.
@@ -197,6 +197,7 @@ fn house() -> Router<App> {
         .merge(paper::routes())
         .merge(people::routes())
         .merge(people_out::routes())
+        .merge(rights::routes())
         .merge(alike::routes())
         .merge(loves::routes())
         .merge(person::routes())

@@ -35,6 +35,7 @@ mod person;
 mod printers;
 mod refusal;
 mod remember;
+mod rights;
 mod rules;
 pub mod screens;
 mod serve;

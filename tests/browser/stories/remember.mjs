@@ -273,7 +273,7 @@ test("two records are seen side by side, made one with one key, and taken apart 
     assert.equal(await page.locator(".sides .card").count(), 2);
     await page.keyboard.press("m");
     await said(page, "The two records are one now");
-    assert.match(await page.locator(".identities").innerText(), /were joined by .* on .*: both are called mariella quist/);
+    assert.match(await page.locator(".identities").innerText(), /were joined by .* on .*: both are called Mariella Quist/);
     await page.getByRole("button", { name: "take apart again" }).click();
     await said(page, "stand apart again");
     await page.goto("/people?q=mariella+quist");

@@ -15,6 +15,8 @@ const PAGES: &[(Method, &str, [u16; 4])] = &[
     (Method::GET, "/people", [200, 303, 200, 403]),
     (Method::GET, "/people.csv", [200, 303, 200, 403]),
     (Method::GET, "/people/99", [404, 303, 404, 403]),
+    (Method::GET, "/people/99/record.json", [404, 303, 404, 403]),
+    (Method::POST, "/people/99/erase", [404, 401, 404, 403]),
     (Method::GET, "/nowhere", [404, 303, 404, 403]),
     (Method::GET, "/maker", [405, 303, 405, 403]),
     (Method::HEAD, "/people", [200, 303, 200, 403]),

@@ -131,3 +131,21 @@ async fn what_is_packed_wrongly_or_far_larger_than_it_looks_is_turned_away() {
         );
     }
 }
+
+#[tokio::test]
+async fn whoever_asks_by_right_gets_a_copy_and_is_forgotten_from_their_page() {
+    let house = House::new();
+    let call =
+        json!({ "writeKey": house.write_key(), "userId": "7", "traits": { "email": "maya@example.org" } });
+    assert_eq!(house.post("/v1/identify", &[], call.to_string().as_bytes()).await, 200);
+    assert_eq!(house.letters().letters.len(), 0);
+    let (status, page) = house.get("/people/1").await;
+    assert!(status == StatusCode::OK && page.contains("/people/1/erase"), "{page}");
+    let (status, record) = house.get("/people/1/record.json").await;
+    let record: serde_json::Value = serde_json::from_str(&record).expect("a record");
+    assert!(status == StatusCode::OK && record.to_string().contains("maya@example.org"), "{record}");
+    assert_eq!(house.ask(Method::POST, "/people/1/erase", &[]).await.status(), StatusCode::SEE_OTHER);
+    assert_eq!(house.get("/people/1").await.0, StatusCode::NOT_FOUND);
+    let (_, people) = house.get("/people").await;
+    assert!(!people.contains("maya@example.org"), "{people}");
+}
