@@ -140,7 +140,7 @@ async fn whoever_asks_by_right_gets_a_copy_and_is_forgotten_from_their_page() {
     assert_eq!(house.post("/v1/identify", &[], call.to_string().as_bytes()).await, 200);
     assert_eq!(house.letters().letters.len(), 0);
     let (status, page) = house.get("/people/1").await;
-    assert!(status == StatusCode::OK && page.contains("/people/1/erase"), "{page}");
+    assert!(status == StatusCode::OK && page.contains("/people/1/record.json"), "{page}");
     let (status, record) = house.get("/people/1/record.json").await;
     let record: serde_json::Value = serde_json::from_str(&record).expect("a record");
     assert!(status == StatusCode::OK && record.to_string().contains("maya@example.org"), "{record}");
