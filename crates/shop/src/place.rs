@@ -167,10 +167,13 @@ impl<'a> Placer<'a> {
         let known = report.subject.as_deref().map(|subject| self.tx.order(subject)).transpose()?.flatten();
         let Some(order) = known else { return Ok(()) };
         let is_after = |at: Option<Timestamp>| at.is_some_and(|at| at < report.at);
+        // Where it was taken up again before, that was when its content was told.
+        let stands_from = self.tx.event(order.event)?.map(|content| content.at);
+        let stood = order.cancelled_at.is_none() && is_after(stands_from);
         let is_turn = match from {
             Stand::CalledOff => is_after(order.cancelled_at),
-            Stand::Standing => order.cancelled_at.is_none(),
-            Stand::Paid => order.cancelled_at.is_none() && is_after(order.paid_at),
+            Stand::Standing => stood,
+            Stand::Paid => stood && is_after(order.paid_at),
         };
         if is_turn { self.place(std::slice::from_ref(report)) } else { Ok(()) }
     }

@@ -50,5 +50,5 @@ async fn erase(
     let gone = "They are forgotten. What their orders came to stays in the books, without them.";
     let backups =
         " Earlier backups still know them and go when the next one is made, tonight or on Settings.";
-    Ok(redirect("/people", &said(&format!("{gone}{}", if remembers { backups } else { "" }))))
+    Ok(redirect("/people", &said(format!("{gone}{}", if remembers { backups } else { "" }))))
 }

@@ -173,11 +173,23 @@ fn health(entry: &Entry<'_>) -> Vec<String> {
 fn group<'a>(page: &Page<'_>, told: &'a Told) -> Group<'a> {
     let subject = told.event.subject.as_deref();
     match (&told.fact, subject) {
+        (Fact::OrderCompleted(_), Some(order)) if is_taken_up(page, order, told) => {
+            Group::Single(told.event.id)
+        }
         (Fact::OrderCompleted(_) | Fact::OrderPaid, Some(order)) => Group::Order(order),
         (Fact::Gesture(_), Some(gesture)) => Group::Gesture(gesture),
         (Fact::Other(event, _), _) if event == name::PAGE_VIEWED => Group::Pages(page.day(told.event.at)),
         _ => Group::Single(told.event.id),
     }
+}
+
+/// Whether an order was called off before it was told this time.
+fn is_taken_up(page: &Page<'_>, order: &str, told: &Told) -> bool {
+    page.told.iter().any(|other| {
+        matches!(other.fact, Fact::OrderCancelled)
+            && other.event.subject.as_deref() == Some(order)
+            && other.event.at < told.event.at
+    })
 }
 
 /// Every order as all its reports leave it.
@@ -223,7 +235,11 @@ fn entry<'a>(
         Group::Single(_) => {
             let about = first.event.subject.as_deref().and_then(|subject| page.subject_name(subject));
             let takes_back = matches!(first.fact, Fact::OrderCancelled | Fact::OrderRefunded(_));
-            (first, words::event(&first.fact, about.as_deref(), &trade)?, undone && !takes_back)
+            let said = match first.fact {
+                Fact::OrderCompleted(_) if about.is_some() => words::taken_up(about.as_deref()),
+                _ => words::event(&first.fact, about.as_deref(), &trade)?,
+            };
+            (first, said, undone && !takes_back)
         }
     };
     let at = (stands.event.at, stands.event.id);

@@ -98,6 +98,11 @@ pub(super) fn pages(paths: &[&str]) -> Said {
     }
 }
 
+/// An order that had been called off and stands again.
+pub(super) fn taken_up(about: Option<&str>) -> Said {
+    Said::theirs("Taken up again", about.unwrap_or_default())
+}
+
 /// Any other event, in the words of the shop's trade. `about` is what its subject is called; nothing where it is no news
 /// to people.
 pub(crate) fn event(fact: &Fact, about: Option<&str>, words: &Words) -> Option<Said> {

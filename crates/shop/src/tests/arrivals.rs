@@ -372,6 +372,12 @@ fn an_order_that_is_called_off_and_taken_up_again_stands_as_its_shop_says_last()
     }
     at_once.place_all();
     assert_eq!(at_once.only_person(), one_by_one.only_person());
+    let moment = Moment::now(now());
+    let person =
+        one_by_one.shop.people(&PeopleQuestion::default(), &moment).expect("a list").people[0].person.id;
+    let page = one_by_one.shop.person(person, None, &moment).expect("a page");
+    let told: Vec<&str> = page.timeline.iter().map(|entry| entry.what.as_str()).collect();
+    assert_eq!(told, ["Cancelled", "Taken up again", "Cancelled", "Taken up again", "Cancelled", "Ordered"]);
     let replayed = at_once.shop.verify(now()).expect("it is checked").problems;
     assert_eq!(replayed, Vec::<String>::new());
 }
