@@ -147,11 +147,11 @@ pub struct Brief {
 }
 
 impl Brief {
-    /// What the gesture opens with, to be kept with it when it is made.
+    /// What the gesture opens with, to be kept with it when it is made. No letter opens with a complaint.
     pub fn lead(&self) -> Option<Lead> {
         self.facts
             .first()
-            .filter(|_| !self.is_condolence)
+            .filter(|fact| !self.is_condolence && fact.topic != Topic::Complaint)
             .map(|fact| Lead { opening: fact.opening.clone(), about: fact.text.clone() })
     }
 }

@@ -81,6 +81,15 @@ fn an_order_holds_what_was_told_of_it_last_and_stands_again_when_it_is_taken_up(
 }
 
 #[test]
+fn no_letter_opens_with_a_complaint_though_nothing_else_is_known() {
+    let mut life = Life::new();
+    life.other("2026-06-01", name::COMPLAINT_MADE, "Half of my order is missing");
+    let made = of(&life, FREE);
+    assert_eq!(made.facts.len(), 1, "the maker reads of it");
+    assert_eq!(made.lead(), None);
+}
+
+#[test]
 fn a_year_of_gestures_never_opens_twice_with_the_same() {
     let mut life = Life::new();
     life.order("2023-05-03", 1, "Fox socks", Some("They are for the marathon in June!"));
