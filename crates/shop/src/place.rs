@@ -164,6 +164,9 @@ impl<'a> Placer<'a> {
     /// message says of it, come late, is none.
     pub(crate) fn turn(&mut self, turn: &Turn) -> Result<(), ShopError> {
         let Turn { report, from } = turn;
+        // The site may have told of the order first, and then it goes by that name.
+        let settled = self.same.settle(std::slice::from_ref(report))?;
+        let report = &settled[0];
         let known = report.subject.as_deref().map(|subject| self.tx.order(subject)).transpose()?.flatten();
         let Some(order) = known else { return Ok(()) };
         let is_after = |at: Option<Timestamp>| at.is_some_and(|at| at < report.at);
@@ -175,7 +178,7 @@ impl<'a> Placer<'a> {
             Stand::Standing => stood,
             Stand::Paid => stood && is_after(order.paid_at),
         };
-        if is_turn { self.place(std::slice::from_ref(report)) } else { Ok(()) }
+        if is_turn { self.place(&settled) } else { Ok(()) }
     }
 
     /// Derives what was left for the end. Must be called once, after the last batch; `tell` hears of each person and may

@@ -399,3 +399,24 @@ fn what_there_is_no_use_for_is_counted_by_its_kind() {
     ];
     assert_eq!(intake.let_by, expected.map(|(kind, count)| (kind.to_owned(), count)));
 }
+
+#[test]
+fn an_order_that_the_site_told_of_first_is_called_off_and_taken_up_again_by_its_shop() {
+    let stall = Stall::open();
+    stall.post(Door::Segment, "track", &thanks("727", "25.50"));
+    stall.place_all();
+    let told = [
+        ("processing", "2026-11-20T15:05:00", 1),
+        ("cancelled", "2026-11-20T16:00:00", 0),
+        ("processing", "2026-11-20T17:00:00", 1),
+    ];
+    for (status, modified, standing) in told {
+        stall.post(Door::Woo, "order.updated", &woo_order(status, modified));
+        stall.place_all();
+        assert_eq!(stall.orders(), 1, "{status}: the two tell of one order");
+        let people =
+            stall.shop.people(&PeopleQuestion::default(), &Moment::now(now())).expect("a list").people;
+        let counted: i64 = people.iter().map(|person| person.orders).sum();
+        assert_eq!(counted, standing, "{status} at {modified}");
+    }
+}
