@@ -16,6 +16,8 @@ use crate::clock;
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// How long what was placed may stand in the intake's files before they are tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(10);
+/// How often it looks whether a rush is over.
+const IN_A_RUSH: Duration = Duration::from_millis(50);
 /// How long it waits after a failure: the disk is full, or another program is writing.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// How long the program stays to place what it has accepted. What is left is on the disk and waits for the next start.
@@ -142,7 +144,11 @@ impl Placer {
         if std::mem::take(&mut self.waits) {
             tracing::info!("the database's log could be moved: placing goes on");
         }
-        if place(shop, || self.goes_on(shop))? {
+        if shop.is_rushed()? {
+            std::thread::sleep(IN_A_RUSH);
+            return Ok(());
+        }
+        if place(shop, || self.goes_on(shop) && !shop.is_rushed().unwrap_or(false))? {
             self.untidy = true;
             return Ok(());
         }

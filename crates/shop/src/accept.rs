@@ -4,6 +4,8 @@
 //! commit and tells each sender. While the disk is busy with one group the next one gathers, so that a crowd costs few
 //! commits and a single sender waits for one. Where the queue is full nothing is promised: the sender is asked to come back.
 
+mod rush;
+
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
@@ -16,6 +18,8 @@ use thiserror::Error;
 
 use crate::pulse::Pulse;
 use crate::{Shop, ShopError};
+
+use rush::Rush;
 
 /// Bodies that may wait for the disk,
 const QUEUE_BODIES: usize = 4_096;
@@ -93,6 +97,7 @@ pub(crate) struct Clerk {
     /// When those were last counted.
     counted: Mutex<Instant>,
     bell: Bell,
+    rush: Rush,
     pub(crate) pulse: Pulse,
 }
 
@@ -154,6 +159,7 @@ impl Clerk {
             backlog: AtomicI64::new(bytes),
             counted: Mutex::new(Instant::now()),
             bell: Bell::default(),
+            rush: Rush::default(),
             pulse: Pulse::default(),
         });
         let writing = Arc::downgrade(&clerk);
@@ -196,6 +202,7 @@ impl Clerk {
         let written = self.intake.append(&arrivals).map_err(|error| NotAccepted::Disk(Arc::new(error)));
         self.queued_bytes.fetch_sub(group.bytes, Ordering::Relaxed);
         if written.is_ok() {
+            self.rush.note(group.waiting.len(), group.bytes, Instant::now());
             self.put_back(group.waiting.len(), group.bytes);
         }
         group.answer(&written);
@@ -285,6 +292,11 @@ impl Shop {
     pub fn wake_placer(&self) -> Result<(), ShopError> {
         self.clerk()?.bell.ring();
         Ok(())
+    }
+
+    /// Whether so much comes that placing should step aside for a while.
+    pub fn is_rushed(&self) -> Result<bool, ShopError> {
+        Ok(self.clerk()?.rush.is_on(Instant::now()))
     }
 
     /// Waits until something was accepted, for at most so long. What another process accepted rings no bell here; where

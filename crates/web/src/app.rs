@@ -81,9 +81,11 @@ impl From<Shop> for Served {
     }
 }
 
-/// What every handler has.
+/// What every handler has. Each request has some of its own, so it is one pointer.
 #[derive(Clone)]
-pub(crate) struct App {
+pub(crate) struct App(Arc<Within>);
+
+struct Within {
     served: Served,
     clock: Clock,
     entropy: Entropy,
@@ -97,42 +99,42 @@ pub(crate) struct App {
 impl App {
     /// The time now.
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
+        (self.0.clock)()
     }
 
     /// The shop, for a thread that may wait.
     pub(crate) fn shop(&self) -> Shop {
-        self.served.shop()
+        self.0.served.shop()
     }
 
     /// What makes keys, sessions and salts.
     pub(crate) fn entropy(&self) -> Entropy {
-        Arc::clone(&self.entropy)
+        Arc::clone(&self.0.entropy)
     }
 
     /// Whether requests may come from elsewhere than this machine.
     pub(crate) fn others_come(&self) -> bool {
-        self.others_come
+        self.0.others_come
     }
 
     /// What is counted while the shop is served.
     pub(crate) fn instruments(&self) -> &Instruments {
-        &self.instruments
+        &self.0.instruments
     }
 
     /// What the program takes of its machine.
     pub(crate) fn process(&self) -> Option<Process> {
-        (self.process)()
+        (self.0.process)()
     }
 
     /// What makes paper.
     pub(crate) fn press(&self) -> Arc<dyn Press> {
-        Arc::clone(&self.press)
+        Arc::clone(&self.0.press)
     }
 
     /// Where an own shop is opened from here.
     pub(crate) fn own_folder(&self) -> Option<&FilePath> {
-        self.own.as_deref()
+        self.0.own.as_deref()
     }
 
     /// Serves the own shop from now on, made empty if there is none yet. Made-up people never get into it.
@@ -140,8 +142,8 @@ impl App {
         let nowhere = || {
             ShopError::Refused("this program cannot open another shop; start it with `fondly serve`".into())
         };
-        let folder = self.own.clone().ok_or_else(nowhere)?;
-        let others_come = self.others_come;
+        let folder = self.0.own.clone().ok_or_else(nowhere)?;
+        let others_come = self.0.others_come;
         let own = tokio::task::spawn_blocking(move || {
             let own = Shop::open(&folder)?;
             let shown = folder.display();
@@ -155,7 +157,7 @@ impl App {
             }
             Ok(own)
         });
-        self.served.change(own.await??);
+        self.0.served.change(own.await??);
         Ok(())
     }
 
@@ -164,14 +166,14 @@ impl App {
         &self,
         ask: impl FnOnce(&Shop) -> Result<T, ShopError> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let shop = self.served.shop();
+        let shop = self.0.served.shop();
         Ok(tokio::task::spawn_blocking(move || ask(&shop)).await??)
     }
 }
 
 /// All screens of a shop.
 pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
-    let app = App {
+    let app = App(Arc::new(Within {
         served: served.into(),
         clock: ports.clock,
         entropy: Arc::clone(&ports.entropy),
@@ -180,7 +182,7 @@ pub fn router(served: impl Into<Served>, ports: Ports) -> Router {
         own: ports.own,
         instruments: ports.instruments.clone(),
         process: ports.process,
-    };
+    }));
     let watched = metrics::routes().layer(from_fn_with_state(app.clone(), gate::watch));
     let house = house().layer(from_fn_with_state(app.clone(), gate::gate));
     let pages = guard::same_site(house.merge(sign_in::routes()));

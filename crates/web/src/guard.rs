@@ -52,16 +52,8 @@ pub(crate) fn around(routes: Router, hosts: Vec<String>, behind_proxy: bool) -> 
     let worth_it = DefaultPredicate::new().and(NotForContentType::const_new("application/pdf"));
     routes
         .layer(CatchPanicLayer::custom(|_| Refusal::BrokeOff.into_response()))
-        .layer(from_fn(move |request: Request, next: Next| {
-            let hosts = Arc::clone(&hosts);
-            async move { if is_ours(&request, &hosts) { next.run(request).await } else { refuse() } }
-        }))
-        .layer(from_fn(move |request, next| sealed(request, next, behind_proxy)))
+        .layer(from_fn(move |request, next| guarded(request, next, Arc::clone(&hosts), behind_proxy)))
         .layer(CompressionLayer::new().compress_when(worth_it))
-}
-
-fn refuse() -> Response {
-    Refusal::OtherHost.into_response()
 }
 
 /// Whether the request names this server in a way that no stranger can arrange.
@@ -78,10 +70,13 @@ fn is_ours(request: &Request, hosts: &[String]) -> bool {
         || hosts.iter().any(|ours| ours.eq_ignore_ascii_case(name))
 }
 
-async fn sealed(mut request: Request, next: Next, behind_proxy: bool) -> Response {
+/// Lets a request in that calls us by a name of ours, and seals the answer. One layer, because every call of the tracking API
+/// goes through it.
+async fn guarded(mut request: Request, next: Next, hosts: Arc<Vec<String>>, behind_proxy: bool) -> Response {
     let way = Way::find(&request, behind_proxy);
     request.extensions_mut().insert(way);
-    let mut response = next.run(request).await;
+    let mut response =
+        if is_ours(&request, &hosts) { next.run(request).await } else { Refusal::OtherHost.into_response() };
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
