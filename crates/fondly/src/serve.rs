@@ -151,7 +151,7 @@ async fn keep_up(served: web::Served) {
             }
             let next = shop.run_due(now)?;
             shop.propose(now)?;
-            shop.choose_today(&Moment::now(now))?;
+            shop.make_today_ready(&Moment::now(now))?;
             Ok::<_, shop::ShopError>(next.map_or(LOOK_AGAIN, |next| wait_for(now, next)))
         });
         let wait = match done.await {

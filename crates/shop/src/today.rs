@@ -1,6 +1,7 @@
 //! Today: what to do now, for whom, and why; and what was done about it.
 
 mod choice;
+mod kept;
 mod past;
 mod show;
 mod steps;
@@ -26,6 +27,8 @@ use crate::rules::Rules;
 use crate::view::{Moment, PersonTag, StageTag};
 use crate::{Shop, ShopError};
 
+/// Gestures on a page of the list.
+pub const PAGE: usize = 50;
 /// Hands that look the page up: on a large shop they wait for the disk more than they work.
 const HANDS: usize = 4;
 
@@ -187,6 +190,11 @@ impl Shop {
         self.today_part(moment, &|listed| 0..listed.len())
     }
 
+    /// Looks the first page of the list up, so that whoever looks next need not wait for the disk.
+    pub fn make_today_ready(&self, moment: &Moment) -> Result<(), ShopError> {
+        self.today_part(moment, &|listed| 0..listed.len().min(PAGE)).map(drop)
+    }
+
     /// The list of the day, of which only `part` is looked up: a screen shows a page at a time and counts the others.
     pub fn today_part(
         &self,
@@ -228,16 +236,18 @@ fn look_up(
     part: &dyn Fn(&[GestureId]) -> Range<usize>,
 ) -> Result<LookedUp, ShopError> {
     let shower = Shower::new(hand.tx, hand.rules, moment);
-    let listed = &hand.choices.listed;
+    let Choices { listed, kept, .. } = hand.choices;
     let part = part(&listed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
     let (mut shown, mut frame) = (Vec::new(), None);
     loop {
         match hand.take() {
-            0 => frame = Some(today(hand, &shower, moment)?),
+            0 => frame = Some(kept.frame(moment.now, || today(hand, &shower, moment))?),
             piece if piece > part.len() => return Ok((shown, frame)),
             piece => {
                 let place = part.start + piece - 1;
-                shown.push((place, shower.show(&crate::propose::gesture(hand.tx, listed[place].id)?)?));
+                let id = listed[place].id;
+                let show = || shower.show(&crate::propose::gesture(hand.tx, id)?);
+                shown.push((place, kept.gesture(id, moment.now, show)?));
             }
         }
     }

@@ -12,7 +12,7 @@ use domain::id::GestureId;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use shop::people::PeopleQuestion;
-use shop::today::{GestureView, TodayView};
+use shop::today::{GestureView, PAGE, TodayView};
 use shop::view::Moment;
 use shop::{Shop, ShopError};
 
@@ -23,8 +23,6 @@ use crate::screens::words::{self, Tally};
 use crate::screens::{Frame, Notice, arriving};
 use crate::visit::{Visit, read_id, redirect, undoable};
 
-/// Longer lists are paged.
-const PAGE: usize = 50;
 /// Who is writing is remembered for a year.
 const MAKER_SECONDS: u32 = 365 * 24 * 3600;
 

@@ -12,6 +12,7 @@ use domain::today::{Candidate, Choice, Rank, choose};
 use jiff::civil::Date;
 use store::{OpenGesture, Tx};
 
+use super::kept::Kept;
 use super::{rank_of, start_of};
 use crate::propose::{is_asked, is_beyond_orders};
 use crate::rules::Rules;
@@ -30,6 +31,8 @@ pub(crate) struct Choices {
     pub(crate) parcels_more_minutes: i64,
     /// Everything else that does not fit or is beyond a limit.
     pub(crate) left_out: usize,
+    /// What was looked up of it in the state of the shop that it was made of.
+    pub(super) kept: Kept,
 }
 
 /// The last choice, with the version of the shop that it was made of.
@@ -64,11 +67,6 @@ impl Hand<'_> {
 }
 
 impl Shop {
-    /// Makes the choice of the day, so that the first who looks need not wait for it.
-    pub fn choose_today(&self, moment: &Moment) -> Result<(), ShopError> {
-        self.chosen(moment, 1, |_| Ok(())).map(drop)
-    }
-
     /// Looks at one state of the shop, by up to so many hands at once, with what is chosen in it.
     pub(super) fn chosen<T: Send>(
         &self,
@@ -83,7 +81,8 @@ impl Shop {
             let seen = self.look_with(&choice, moment, hands, &look);
             let is_unchanged = self.store().version()? == version;
             if was_kept && !is_unchanged {
-                // Another state may have been looked at than was chosen from.
+                // Another state may have been looked at than was chosen from, and kept beside it. Nobody takes it for this one:
+                // no version comes twice.
                 continue;
             }
             let choice = choice.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -141,8 +140,14 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
         .collect();
     let already = |position: usize| done.get(&open[position].play).copied().unwrap_or_default();
     let chosen = choose(&candidates, rules.settings.minutes_a_day, already);
-    let mut choices =
-        Choices { day, listed: Vec::new(), parcels_more: 0, parcels_more_minutes: 0, left_out: 0 };
+    let mut choices = Choices {
+        day,
+        listed: Vec::new(),
+        parcels_more: 0,
+        parcels_more_minutes: 0,
+        left_out: 0,
+        kept: Kept::default(),
+    };
     for ((gesture, candidate), choice) in open.into_iter().zip(&candidates).zip(chosen) {
         match choice {
             Choice::Listed => choices.listed.push(gesture),
