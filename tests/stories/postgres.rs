@@ -73,10 +73,37 @@ fn a_shop_moves_to_a_server_and_back_and_is_the_same() {
     back.ok(&["verify"]);
 }
 
+fn the_line_is_encrypted_and_whose_it_is_is_looked_at() {
+    let database = new_database();
+    let name = database.rsplit('/').next().and_then(|rest| rest.split('?').next()).expect("it has a name");
+    let Ok(whole) = std::env::var("FONDLY_POSTGRES_TLS") else { return };
+    let whole = whole.replacen("/postgres?", &format!("/{name}?"), 1);
+    let (plain, _) = whole.split_once('?').expect("it says how");
+    let lines = || {
+        let asks = "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                    WHERE application_name = 'fondly' AND datname = current_database()";
+        psql(&database, asks).trim().to_owned()
+    };
+    let encrypts = |url: &str| {
+        let shop = Shop::at(Some(url.to_owned()));
+        let _server = shop.serve();
+        lines()
+    };
+    assert_eq!(encrypts(&whole), "t");
+    assert_eq!(encrypts(plain), "t", "a server that offers it is taken at its word");
+    assert_eq!(encrypts(&format!("{plain}?sslmode=require")), "t");
+    assert_eq!(encrypts(&format!("{plain}?sslmode=disable")), "f");
+    let refused = |url: &str| Shop::at(Some(url.to_owned())).refused(&["status"]);
+    let unknown = refused(&format!("{plain}?sslmode=verify-full"));
+    assert!(unknown.contains("UnknownIssuer"), "{unknown}");
+    let other = refused(&whole.replacen("localhost", "127.0.0.1", 1));
+    assert!(other.contains("not valid for name"), "{other}");
+}
+
 fn an_address_that_does_not_serve_is_named_without_its_password() {
     let at = |url: &str| Shop::at(Some(url.to_owned())).refused(&["status"]);
     for url in
-        ["postgres://ellen:s3cret@127.0.0.1:1/socks", "postgres://ellen:s3cret@db/socks?sslmode=require"]
+        ["postgres://ellen:s3cret@127.0.0.1:1/socks", "postgres://ellen:s3cret@db/socks?sslmode=verify-ca"]
     {
         assert!(!at(url).contains("s3cret"), "{}", at(url));
     }
@@ -90,5 +117,6 @@ fn an_address_that_does_not_serve_is_named_without_its_password() {
 crate::program::on_postgres! {
     two_servers_place_everything_once_though_one_falls_asleep,
     a_shop_moves_to_a_server_and_back_and_is_the_same,
+    the_line_is_encrypted_and_whose_it_is_is_looked_at,
     an_address_that_does_not_serve_is_named_without_its_password,
 }

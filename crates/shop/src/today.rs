@@ -6,6 +6,7 @@ mod past;
 mod show;
 mod steps;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use domain::gesture::{Kind, State};
@@ -47,7 +48,13 @@ pub struct TodayView {
     pub demo: bool,
     /// The day that is looked back at.
     pub as_of: Option<Date>,
-    /// What is on the list, in its order; notes in packing order.
+    /// How many gestures are on the list,
+    pub listed: usize,
+    /// and how many of them put something right.
+    pub tasks: usize,
+    /// The place on the list, from 0, of the first that is shown.
+    pub from: usize,
+    /// What is shown of the list, in its order; notes in packing order.
     pub gestures: Vec<GestureView>,
     /// What orders go out as: a parcel, a new pair.
     pub goods: String,
@@ -202,20 +209,19 @@ impl Shop {
         part: &(dyn Fn(&[GestureId]) -> Range<usize> + Sync),
     ) -> Result<TodayView, ShopError> {
         if moment.as_of.is_some() {
-            return self.read(|tx, rules| past::today(tx, rules, moment));
+            return self.read(|tx, rules| past::today(tx, rules, moment, part));
         }
         self.run_due(moment.now)?;
         self.propose(moment.now)?;
         let done = self.chosen(moment, HANDS, |hand| look_up(hand, moment, part))?;
-        let (mut shown, mut view) = (Vec::new(), None);
+        let (mut shown, mut view) = (BTreeMap::new(), None);
         for (by_hand, frame) in done {
             shown.extend(by_hand);
             view = view.or(frame);
         }
         let mut view = view.expect("one of the hands takes the first piece of work");
-        for (place, gesture) in shown {
-            view.gestures[place] = gesture;
-        }
+        view.from = shown.first_key_value().map_or(0, |(place, _)| *place);
+        view.gestures = shown.into_values().collect();
         Ok(view)
     }
 
@@ -236,8 +242,8 @@ fn look_up(
     part: &dyn Fn(&[GestureId]) -> Range<usize>,
 ) -> Result<LookedUp, ShopError> {
     let shower = Shower::new(hand.tx, hand.rules, moment);
-    let Choices { listed, kept, .. } = hand.choices;
-    let part = part(&listed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
+    let Choices { ids, kept, .. } = hand.choices;
+    let part = part(ids);
     let (mut shown, mut frame) = (Vec::new(), None);
     loop {
         match hand.take() {
@@ -245,7 +251,7 @@ fn look_up(
             piece if piece > part.len() => return Ok((shown, frame)),
             piece => {
                 let place = part.start + piece - 1;
-                let id = listed[place].id;
+                let id = ids[place];
                 let show = || shower.show(&crate::propose::gesture(hand.tx, id)?);
                 shown.push((place, kept.gesture(id, moment.now, show)?));
             }
@@ -253,7 +259,7 @@ fn look_up(
     }
 }
 
-/// The page of the day, on which gestures are only counted.
+/// The page of the day, with nothing shown of its list.
 fn today(hand: &Hand<'_>, shower: &Shower<'_>, moment: &Moment) -> Result<TodayView, ShopError> {
     let Hand { tx, rules, choices, .. } = *hand;
     let Choices { listed, parcels_more, parcels_more_minutes, left_out, .. } = choices;
@@ -282,7 +288,10 @@ fn today(hand: &Hand<'_>, shower: &Shower<'_>, moment: &Moment) -> Result<TodayV
         minutes_to_put_right: minutes(&tasks),
         minutes_available: rules.settings.minutes_a_day,
         cost: Money::new(sum(listed), rules.currency).to_string(),
-        gestures: listed.iter().map(|gesture| shower.show_as_one_of_many(gesture)).collect(),
+        listed: listed.len(),
+        tasks: tasks.len(),
+        from: 0,
+        gestures: Vec::new(),
         done: done_today(tx, rules, shower, moment)?,
         holdout_note: holdout_note(tx, rules)?,
     })

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use postgres::Config;
-use postgres::config::{Host, SslMode};
+use percent_encoding::percent_decode_str;
+use postgres::config::Host;
+use postgres::{Client, Config, NoTls};
 
 use crate::error::StoreError;
+use crate::postgres::tls::{Protection, Wish};
 
 /// The database's file in a shop's folder.
 pub const FILE: &str = "shop.db";
@@ -47,7 +49,10 @@ impl fmt::Display for Database {
 
 /// The address of a database on a PostgreSQL server. Shown, it is without its password.
 #[derive(Clone)]
-pub struct PostgresUrl(Box<Config>);
+pub struct PostgresUrl {
+    config: Box<Config>,
+    protection: Protection,
+}
 
 /// Whether a text is meant as the address of a PostgreSQL server rather than as a folder.
 fn is_url(text: &str) -> bool {
@@ -67,18 +72,14 @@ impl FromStr for PostgresUrl {
                  file in the shop's folder"
             )));
         }
-        let mut config: Config = text.parse().map_err(|error: postgres::Error| {
+        let unreadable =
+            |why: &str| StoreError::Refused(format!("the address of the database cannot be read: {why}"));
+        let Options { address, sslmode, sslrootcert } = Options::of(text);
+        let mut config: Config = address.parse().map_err(|error: postgres::Error| {
             let why =
                 std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            StoreError::Refused(format!("the address of the database cannot be read: {why}"))
+            unreadable(&why)
         })?;
-        if config.get_ssl_mode() == SslMode::Require {
-            return Err(StoreError::Refused(
-                "sslmode=require: Fondly does not speak TLS to PostgreSQL itself; use the server's own socket, a private \
-                 line, or a tunnel such as stunnel or ssh, and sslmode=disable"
-                    .to_owned(),
-            ));
-        }
         if config.get_hosts().is_empty() {
             return Err(StoreError::Refused(
                 "the address of the database names no host; write postgres://user@host/name, or \
@@ -86,31 +87,70 @@ impl FromStr for PostgresUrl {
                     .to_owned(),
             ));
         }
-        config.ssl_mode(SslMode::Disable).application_name("fondly");
+        let wish = Wish { sslmode: sslmode.as_deref(), sslrootcert: sslrootcert.as_deref() };
+        let mut protection = Protection::of(wish)?;
+        if config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_))) {
+            // A socket of this machine is no line that anybody could listen on.
+            protection = Protection::NONE;
+        }
+        config.ssl_mode(protection.mode).application_name("fondly");
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_WITHIN);
         }
         config.keepalives_idle(LINE_TRIED_AFTER).tcp_user_timeout(LINE_TRIED_AFTER);
-        Ok(PostgresUrl(Box::new(config)))
+        Ok(PostgresUrl { config: Box::new(config), protection })
+    }
+}
+
+/// An address without the options that are libpq's and ours alone.
+struct Options {
+    address: String,
+    sslmode: Option<String>,
+    sslrootcert: Option<String>,
+}
+
+impl Options {
+    fn of(text: &str) -> Options {
+        let (base, query) = text.split_once('?').unwrap_or((text, ""));
+        let mut options = Options { address: base.to_owned(), sslmode: None, sslrootcert: None };
+        let mut separator = '?';
+        for option in query.split('&').filter(|option| !option.is_empty()) {
+            let (name, value) = option.split_once('=').unwrap_or((option, ""));
+            let value = || Some(percent_decode_str(value).decode_utf8_lossy().into_owned());
+            match name {
+                "sslmode" => options.sslmode = value(),
+                "sslrootcert" => options.sslrootcert = value(),
+                _ => {
+                    options.address.push(separator);
+                    options.address.push_str(option);
+                    separator = '&';
+                }
+            }
+        }
+        options
     }
 }
 
 impl PostgresUrl {
-    pub(crate) fn config(&self) -> &Config {
-        &self.0
+    /// A new line to the server.
+    pub(crate) fn connect(&self) -> Result<Client, postgres::Error> {
+        match self.protection.tls.clone() {
+            Some(tls) => self.config.connect(tls),
+            None => self.config.connect(NoTls),
+        }
     }
 }
 
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let host = match self.0.get_hosts().first() {
+        let host = match self.config.get_hosts().first() {
             Some(Host::Tcp(host)) => host.clone(),
             Some(Host::Unix(path)) => path.display().to_string(),
             None => String::new(),
         };
-        let port = self.0.get_ports().first().filter(|port| **port != 5432);
+        let port = self.config.get_ports().first().filter(|port| **port != 5432);
         let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-        let name = self.0.get_dbname().or(self.0.get_user()).unwrap_or_default();
+        let name = self.config.get_dbname().or(self.config.get_user()).unwrap_or_default();
         write!(out, "postgres://{host}{port}/{name}")
     }
 }
@@ -154,10 +194,17 @@ mod tests {
     fn what_cannot_be_used_says_why_and_shows_no_password() {
         let refused = |text: &str| text.parse::<PostgresUrl>().expect_err("it is refused").to_string();
         assert!(refused("mysql://ellen:s3cret@db/socks").contains("postgres://user@host/name"));
-        assert!(refused("postgres://db/socks?sslmode=require").contains("tunnel"));
+        assert!(refused("postgres://db/socks?sslmode=verify-ca").contains("verify-full"));
+        assert!(
+            refused("postgres://db/socks?sslmode=maybe").contains("disable, prefer, require or verify-full")
+        );
+        assert!(
+            refused("postgres://db/socks?sslmode=verify-full&sslrootcert=%2Fnowhere.pem")
+                .contains("/nowhere.pem")
+        );
         assert!(refused("postgres://").contains("no host"));
         for text in
-            ["mysql://ellen:s3cret@db/socks", "s3cret", "postgres://ellen:s3cret@db/x?sslmode=require"]
+            ["mysql://ellen:s3cret@db/socks", "s3cret", "postgres://ellen:s3cret@db/x?sslmode=verify-ca"]
         {
             assert!(text == "s3cret" || !refused(text).contains("s3cret"), "{}", refused(text));
         }

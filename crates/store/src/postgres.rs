@@ -9,6 +9,7 @@ mod dialect;
 mod open;
 mod pool;
 mod seat;
+pub(crate) mod tls;
 pub(crate) mod value;
 
 use std::sync::{Arc, Mutex, PoisonError};

@@ -102,13 +102,13 @@ async fn today(State(app): State<App>, visit: Visit, Query(wish): Query<Wish>) -
     let (view, first_run, surge) = app
         .ask(move |shop| {
             let view = shop.today_part(&moment, &|listed| shown.range(listed))?;
-            let quiet = view.gestures.is_empty() && view.done.is_empty() && view.too_old == 0;
+            let quiet = view.listed == 0 && view.done.is_empty() && view.too_old == 0;
             let first_run = quiet && nobody_yet(shop, &moment)?;
             let surge = if moment.as_of.is_none() { shop.surge(moment.now)? } else { None };
             Ok((view, first_run, surge))
         })
         .await?;
-    let frame = Frame { here: "today".into(), waiting: Some(view.gestures.len()), ..visit.frame() };
+    let frame = Frame { here: "today".into(), waiting: Some(view.listed), ..visit.frame() };
     let resume = start.leads();
     let surge = surge.as_ref().map(arriving::surge);
     visit.framed(frame, "today", Page { resume, surge, ..page(view, first_run, &wish, &visit) })
@@ -122,16 +122,15 @@ fn nobody_yet(shop: &Shop, moment: &Moment) -> Result<bool, ShopError> {
 fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Page {
     let tally = tally(&view);
     let said = |sentence: &str| words::of_goods(sentence, &visit.words.goods);
-    let ids: Vec<GestureId> = view.gestures.iter().map(|gesture| gesture.gesture).collect();
-    let (pages, shown) = (ids.len().div_ceil(PAGE).max(1), wish.range(&ids));
-    let number = shown.start / PAGE + 1;
-    let open = wish.place(&ids).map_or(0, |place| place % PAGE);
+    let wanted = wish.gesture.as_deref();
+    let is_wanted = |gesture: &GestureView| wanted.is_some_and(|id| gesture.gesture.to_string() == id);
     let listed = |gesture: GestureView| Listed {
         section: said(words::section(gesture.task, gesture.asked, gesture.obligation)),
         gesture,
     };
-    let all: Vec<Listed> = std::mem::take(&mut view.gestures).into_iter().map(listed).collect();
-    let gestures: Vec<Listed> = all.into_iter().skip(shown.start).take(shown.len()).collect();
+    let shown = std::mem::take(&mut view.gestures);
+    let open = shown.iter().find(|gesture| is_wanted(gesture)).or(shown.first());
+    let open = open.map(|gesture| gesture.gesture.to_string());
     Page {
         headline: if first_run {
             words::welcome(&visit.words.records)
@@ -153,23 +152,23 @@ fn page(mut view: TodayView, first_run: bool, wish: &Wish, visit: &Visit) -> Pag
         .iter()
         .map(|remark| said(remark))
         .collect(),
-        open: gestures.get(open).map(|it| it.gesture.gesture.to_string()),
-        gestures,
+        open,
+        gestures: shown.into_iter().map(listed).collect(),
         makers: visit.settings.makers.clone(),
         maker: visit.maker.clone(),
         first_run,
         greeting: words::greeting(&visit.settings.story.love),
         resume: false,
         surge: None,
-        number,
-        pages,
+        number: view.from / PAGE + 1,
+        pages: view.listed.div_ceil(PAGE).max(1),
         view,
     }
 }
 
 fn tally(view: &TodayView) -> Tally {
-    let tasks = view.gestures.iter().filter(|gesture| gesture.task).count();
-    let others = view.gestures.len().saturating_sub(tasks + view.parcels);
+    let tasks = view.tasks;
+    let others = view.listed.saturating_sub(tasks + view.parcels);
     // What was no longer needed nobody did.
     let done = view.done.iter().filter(|gesture| gesture.state != GestureState::Cancelled.as_str()).count();
     Tally { parcels: view.parcels, tasks, others, done }

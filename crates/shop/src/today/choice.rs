@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use domain::id::PersonId;
+use domain::id::{GestureId, PersonId};
 use domain::today::{Candidate, Choice, Rank, choose};
 use jiff::civil::Date;
 use store::{OpenGesture, Tx};
@@ -23,8 +23,10 @@ use crate::{Shop, ShopError};
 pub(crate) struct Choices {
     /// Of which day.
     day: Date,
-    /// On the list, in its order.
+    /// On the list, in its order,
     pub(crate) listed: Vec<OpenGesture>,
+    /// and their numbers alone.
+    pub(super) ids: Vec<GestureId>,
     /// Parcels that are owed a note and do not fit,
     pub(crate) parcels_more: usize,
     /// and the minutes that those would take.
@@ -143,6 +145,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
     let mut choices = Choices {
         day,
         listed: Vec::new(),
+        ids: Vec::new(),
         parcels_more: 0,
         parcels_more_minutes: 0,
         left_out: 0,
@@ -158,6 +161,7 @@ pub(crate) fn choices(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Cho
             Choice::NoTime | Choice::Enough => choices.left_out += 1,
         }
     }
+    choices.ids = choices.listed.iter().map(|gesture| gesture.id).collect();
     Ok(choices)
 }
 

@@ -1,5 +1,7 @@
 //! Today as it was on an earlier day, by what is known now: what was owed at its end. Nothing is stored or chosen.
 
+use std::ops::Range;
+
 use domain::gesture::State;
 use domain::id::GestureId;
 use domain::money::Money;
@@ -13,7 +15,12 @@ use crate::ShopError;
 use crate::rules::Rules;
 use crate::view::Moment;
 
-pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<TodayView, ShopError> {
+pub(super) fn today(
+    tx: &Tx<'_>,
+    rules: &Rules,
+    moment: &Moment,
+    part: &dyn Fn(&[GestureId]) -> Range<usize>,
+) -> Result<TodayView, ShopError> {
     let until = moment.until(rules);
     let day = moment.day(rules);
     let shower = Shower::new(tx, rules, moment);
@@ -28,7 +35,9 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
     });
     let fits = fits.count();
     let more = owed.split_off(fits);
-    let mut gestures = owed.iter().map(|gesture| shower.show(gesture)).collect::<Result<Vec<_>, _>>()?;
+    let part = part(&owed.iter().map(|gesture| gesture.id).collect::<Vec<_>>());
+    let mut gestures =
+        owed[part.clone()].iter().map(|gesture| shower.show(gesture)).collect::<Result<Vec<_>, _>>()?;
     for gesture in &mut gestures {
         // What changed later was not known then.
         gesture.changed = None;
@@ -41,7 +50,7 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
         demo: rules.settings.demo,
         as_of: moment.as_of,
         goods: rules.words().goods,
-        parcels: gestures.len(),
+        parcels: owed.len(),
         parcels_more: more.len(),
         parcels_more_minutes: more.iter().map(|gesture| gesture.minutes).sum(),
         too_old: 0,
@@ -50,6 +59,9 @@ pub(super) fn today(tx: &Tx<'_>, rules: &Rules, moment: &Moment) -> Result<Today
         minutes_to_put_right: 0,
         minutes_available: available,
         cost: Money::new(owed.iter().map(|gesture| gesture.cost).sum(), rules.currency).to_string(),
+        listed: owed.len(),
+        tasks: 0,
+        from: part.start,
         gestures,
         done: Vec::new(),
         holdout_note: None,

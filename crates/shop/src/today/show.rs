@@ -6,7 +6,7 @@ use domain::gesture::{Kind, Lead, State};
 use domain::id::PersonId;
 use domain::money::Money;
 use domain::private;
-use store::{OpenGesture, Place, StoredEvent, StoredGesture, Tx};
+use store::{Place, StoredEvent, StoredGesture, Tx};
 
 use super::{BriefFact, CareFact, GestureView};
 use crate::ShopError;
@@ -88,22 +88,6 @@ impl<'a> Shower<'a> {
     fn brief(&self, events: &[(StoredEvent, Fact)], known: &[Known<'_>], gesture: &StoredGesture) -> Brief {
         let ask = Ask { purpose: purpose(events, gesture), kind: gesture.kind };
         brief(known, ask, self.moment.day(self.rules), &self.rules.zone)
-    }
-
-    /// A gesture that is only counted.
-    pub(crate) fn show_as_one_of_many(&self, gesture: &OpenGesture) -> GestureView {
-        let play = self.rules.all_plays.get(&gesture.play);
-        GestureView {
-            gesture: gesture.id,
-            play: gesture.play.clone(),
-            cost: gesture.cost,
-            minutes: gesture.minutes,
-            due: gesture.due,
-            obligation: play.is_some_and(domain::play::Play::is_obligation),
-            task: gesture.kind == Kind::Task,
-            asked: play.is_some_and(|play| play.trigger == domain::play::Trigger::Hand),
-            ..GestureView::blank(gesture.kind)
-        }
     }
 
     /// The gesture without its brief.

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::error::SqlState;
 use postgres::types::{ToSql, Type};
-use postgres::{Client, NoTls, SimpleQueryMessage, Statement};
+use postgres::{Client, SimpleQueryMessage, Statement};
 
 use crate::database::PostgresUrl;
 use crate::db::{Param, Result, Row, StoreError};
@@ -66,7 +66,7 @@ impl Seat {
             };
             StoreError::Away { place: place.clone(), source }
         };
-        let client = url.config().connect(NoTls).map_err(away)?;
+        let client = url.connect().map_err(away)?;
         let line = RefCell::new(Line { client, statements: HashMap::new(), changed: false });
         let seat = Seat { line, place };
         seat.settle(SETTINGS)?;
