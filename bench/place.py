@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import sqlite3
@@ -18,6 +19,9 @@ from accept import stored, wrk, waiting
 ORDERS = int(os.environ.get("FONDLY_BENCH_ORDERS", "1600000"))
 KEPT = os.environ.get("FONDLY_BENCH_SHOP")
 BATCH = 100
+# Events that are stored bare, and how many at once: as many as Fondly places in one transaction of such batches.
+BARE, BARE_BATCH = 200_000, 5_000
+PAGE = 4096
 
 
 def key_of(text: str) -> bytes:
@@ -75,6 +79,41 @@ def large_shop(fondly: pathlib.Path):
         yield shop, people
 
 
+def bare(shop: pathlib.Path, people: int) -> float:
+    """Events a second of the least that any store of this kind does with one: in SQLite, by batches of the same size, it inserts the
+    event with its key and its place in a person's history, and notes in the person's row when they were seen last. Nothing is
+    parsed, looked up, folded or proposed, and no list of people is kept in order."""
+    drawn = random.Random(7)
+    with contextlib.closing(sqlite3.connect(shop / "shop.db", isolation_level=None)) as database:
+        for setting in ["journal_mode = WAL", "synchronous = NORMAL", "cache_size = -65536", "wal_autocheckpoint = 0"]:
+            database.execute(f"PRAGMA {setting}")
+        first = database.execute("SELECT MAX(id) FROM event").fetchone()[0] + 1
+        begun = time.perf_counter()
+        for batch in range(first, first + BARE, BARE_BATCH):
+            whose = sorted(drawn.randrange(1, people) for _ in range(BARE_BATCH))
+            events = [(batch + n, os.urandom(16), f"bare-{batch + n}", 10**15, person) for n, person in enumerate(whose)]
+            database.execute("BEGIN IMMEDIATE")
+            database.executemany("INSERT INTO event (id, key, message_id, at, identity, name, source, withdrawn, properties) "
+                                 "VALUES (?, ?, ?, ?, ?, 1, 5, 0, '{\"path\":\"/socks/taco\",\"title\":\"Taco Socks\"}') ON CONFLICT (key) DO NOTHING", events)
+            database.executemany("UPDATE person SET last_own_act = ? WHERE id = ?", ((at, person) for _, _, _, at, person in events))
+            database.execute("COMMIT")
+        database.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        return BARE / (time.perf_counter() - begun)
+
+
+def random_page(shop: pathlib.Path) -> float:
+    """Microseconds that this machine takes to read a page of the file that is in its memory, drawn at random."""
+    drawn, size = random.Random(7), (shop / "shop.db").stat().st_size // PAGE
+    with (shop / "shop.db").open("rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
+        places = [drawn.randrange(size) * PAGE for _ in range(50_000)]
+        begun = time.perf_counter()
+        for place in places:
+            os.pread(file.fileno(), PAGE, place)
+        return (time.perf_counter() - begun) / len(places) * 1e6
+
+
 def place(row, fondly: pathlib.Path, serve) -> None:
     if not shutil.which("wrk"):
         row("placing into a large shop", "left out: wrk is not here", "")
@@ -99,8 +138,11 @@ def place(row, fondly: pathlib.Path, serve) -> None:
         finally:
             server.terminate()
             server.wait()
+        least, page = bare(shop, people), random_page(shop)
         row(f"place, {people:,} people and {before:,} events stored, people drawn evenly", f"{(after - placed) / took:,.0f} events/s", ">= 25,000",
             f"{after - placed:,} events in {took:.1f} s, of two processors {worked:.1f} s")
         row("  where it went", ", ".join(f"{step} {seconds / (after - before) * 1e6:.1f}" for step, seconds in steps), "",
             "us an event; settling goes on beside the rest")
+        row("  the same events and people's rows written bare into SQLite, nothing looked up or folded", f"{least:,.0f} events/s", "",
+            f"a page of the file read at random takes this machine {page:.1f} us")
         row("  peak memory of the server", f"{memory:.0f} MB", "< 500 MB")
