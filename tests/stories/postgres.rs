@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::program::{Shop, new_database, psql};
+use crate::program::{Shop, encrypted_server, new_database, psql};
 use crate::sender::{Posts, ready, write_key};
 
 /// Batches that are posted while both servers are awake, and after one fell asleep.
@@ -76,7 +76,7 @@ fn a_shop_moves_to_a_server_and_back_and_is_the_same() {
 fn the_line_is_encrypted_and_whose_it_is_is_looked_at() {
     let database = new_database();
     let name = database.rsplit('/').next().and_then(|rest| rest.split('?').next()).expect("it has a name");
-    let Ok(whole) = std::env::var("FONDLY_POSTGRES_TLS") else { return };
+    let Some(whole) = encrypted_server() else { return };
     let whole = whole.replacen("/postgres?", &format!("/{name}?"), 1);
     let (plain, _) = whole.split_once('?').expect("it says how");
     let lines = || {

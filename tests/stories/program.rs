@@ -45,6 +45,11 @@ fn server() -> Option<String> {
     std::env::var_os("FONDLY_POSTGRES")?.into_string().ok()
 }
 
+/// The same with its certificate looked at, where the server has one.
+pub(crate) fn encrypted_server() -> Option<String> {
+    std::env::var_os("FONDLY_POSTGRES_TLS")?.into_string().ok()
+}
+
 /// A new database on the server, by its address.
 pub(crate) fn new_database() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);

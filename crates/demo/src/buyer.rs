@@ -141,8 +141,12 @@ fn consents(story: &mut Story<'_>, first: i64, subscribed: Option<i64>) {
         let stops = story.dice.chance(60).then(|| since + story.dice.between(40, 400) * DAY);
         letters(story, since, 380);
         if let Some(at) = stops {
-            let no =
-                Consent { channel: Channel::Email, source: "link in a letter".to_owned(), wording: None };
+            let no = Consent {
+                channel: Channel::Email,
+                source: "link in a letter".to_owned(),
+                wording: None,
+                dated: true,
+            };
             story.tell(at, Fact::ConsentWithdrawn(no));
         }
     }
@@ -159,7 +163,12 @@ fn consents(story: &mut Story<'_>, first: i64, subscribed: Option<i64>) {
         }
     }
     if story.dice.chance(5) {
-        let no = Consent { channel: Channel::Post, source: "reply to a card".to_owned(), wording: None };
+        let no = Consent {
+            channel: Channel::Post,
+            source: "reply to a card".to_owned(),
+            wording: None,
+            dated: true,
+        };
         story.no_cards_from = Some(first + 40 * DAY);
         story.tell(first + 40 * DAY, Fact::ConsentWithdrawn(no));
     }

@@ -145,7 +145,8 @@ impl<'a> Story<'a> {
 
     /// A channel is allowed.
     pub(crate) fn allows(&mut self, at: i64, channel: Channel, source: &str, wording: &str) {
-        let consent = Consent { channel, source: source.to_owned(), wording: Some(wording.to_owned()) };
+        let consent =
+            Consent { channel, source: source.to_owned(), wording: Some(wording.to_owned()), dated: true };
         self.tell(at, Fact::ConsentGiven(consent));
     }
 

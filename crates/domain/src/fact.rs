@@ -193,6 +193,9 @@ pub struct Consent {
     /// The words that were put to the person, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wording: Option<String>,
+    /// Whether it is known when it was said. What a list only shows as so is no sign of life on the day that it is read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dated: bool,
 }
 
 /// Something a person loves.

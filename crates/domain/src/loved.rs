@@ -301,6 +301,7 @@ mod tests {
             channel: Channel::Post,
             source: "by hand".into(),
             wording: None,
+            dated: true,
         });
         let wrong = said(name::COMPLAINT_MADE, &[]);
         let cases = [

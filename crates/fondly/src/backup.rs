@@ -92,14 +92,19 @@ pub(crate) fn restore(cli: &Cli, args: &RestoreArgs, now: Timestamp) -> anyhow::
     };
     say(&format!("{} of {} stands in {place}.", about.shop, moment(about.made_at, &restored.zone)));
     let code = tell(&restored);
-    warn(&format!("To serve it: fondly serve --data {}", into.display()));
+    warn(&match &database {
+        Database::File(_) => format!("To serve it: fondly serve --data {}", into.display()),
+        Database::Postgres(_) => {
+            format!("To serve it: fondly serve --data {} with the same --database", into.display())
+        }
+    });
     Ok(code)
 }
 
 /// Checks everything, and says what is wrong.
 pub(crate) fn verify(cli: &Cli, args: &VerifyArgs, now: Timestamp) -> anyhow::Result<ExitCode> {
     let Some(file) = &args.backup else {
-        let verified = cli.shop()?.verify(now)?;
+        let verified = cli.shop_that_is_there()?.verify(now)?;
         return if args.json {
             say_json(&verified).map(|()| verdict(&verified))
         } else {

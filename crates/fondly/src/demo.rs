@@ -67,6 +67,9 @@ fn stands(folder: &Path, args: &DemoArgs) -> anyhow::Result<bool> {
     if same && !args.fresh {
         return Ok(true);
     }
+    if !same {
+        warn(&format!("Another demo stood in {}; it makes way for this one.", folder.display()));
+    }
     std::fs::remove_dir_all(folder).with_context(|| format!("{} could not be cleared", folder.display()))?;
     Ok(false)
 }
@@ -83,9 +86,10 @@ fn on_server(
         let is_demo = Shop::open_at(folder, database)?.settings()?.demo;
         anyhow::ensure!(is_demo, "{url} holds a real shop; name an empty database for the demo");
         let same = std::fs::read_to_string(folder.join(RECIPE)).is_ok_and(|text| text == recipe(args));
+        anyhow::ensure!(same, "another demo stands in {url}; name an empty database for this one");
         anyhow::ensure!(
-            same && !args.fresh,
-            "another demo stands in {url}; name an empty database for this one"
+            !args.fresh,
+            "a demo on a server is not made anew, because Fondly empties no database; name an empty one"
         );
         warn(&format!("The demo shop in {url} stands as you left it."));
         return Ok(());

@@ -15,6 +15,7 @@ use domain::id::{ImportId, PersonId};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use ingest::{DateOrder, Format, Wishes};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use shop::Shop;
 use shop::import::{Counts, Imported, Progress};
 
@@ -119,7 +120,8 @@ fn take_in(shop: &Shop, args: &ImportArgs, now: Timestamp) -> anyhow::Result<()>
         match one(shop, path, &wishes, args.dry_run, now, &stop) {
             Ok(imported) => {
                 total.add(&imported);
-                say::imported(&imported, begun.elapsed(), args.json, args.dry_run)?;
+                let zone = TimeZone::get(&shop.settings()?.zone).unwrap_or(TimeZone::UTC);
+                say::imported(&imported, begun.elapsed(), args.json, args.dry_run, &zone)?;
             }
             Err(error) if args.files.len() == 1 || stop.load(Ordering::Relaxed) => return Err(error),
             Err(error) => {
@@ -201,9 +203,11 @@ fn set_aside(shop: &Shop, import: ImportId, out: Option<&Path>) -> anyhow::Resul
         shop.set_aside(import, &mut std::io::stdout().lock())?;
         return Ok(());
     };
+    // It may hold corrections by now.
+    anyhow::ensure!(!path.exists(), "{} is there already; choose another name", path.display());
     let mut text = Vec::new();
     let rows = shop.set_aside(import, &mut text)?;
-    let written = std::fs::File::create(path).and_then(|mut file| file.write_all(&text));
+    let written = std::fs::File::create_new(path).and_then(|mut file| file.write_all(&text));
     written.with_context(|| format!("{} could not be written", path.display()))?;
     let rows = crate::words::count(rows as u64, "row", "rows");
     let path = path.display();

@@ -87,18 +87,18 @@ fn run(cli: &Cli) -> anyhow::Result<ExitCode> {
         Command::Key(args) => doors::key(&cli.shop()?, &args.action, now)?,
         Command::Hook(args) => doors::hook(&cli.shop()?, &args.action, now)?,
         Command::Import(args) => import::run(&cli.shop()?, args, now)?,
-        Command::Status(look) => people::status(&cli.shop()?, look, now)?,
-        Command::Today(args) => today::run(&cli.shop()?, args, now)?,
+        Command::Status(look) => people::status(&cli.shop_that_is_there()?, look, now)?,
+        Command::Today(args) => today::run(&cli.shop_that_is_there()?, args, now)?,
         Command::People(args) => match &args.action {
             Some(action) => remember::people(&cli.shop()?, action, now)?,
-            None => people::list(&cli.shop()?, args, now)?,
+            None => people::list(&cli.shop_that_is_there()?, args, now)?,
         },
         Command::Remember(args) => remember::remember(&cli.shop()?, args, now)?,
         Command::Forget(args) => remember::forget(&cli.shop()?, args, now)?,
-        Command::Person(args) => people::person(&cli.shop()?, args, now)?,
-        Command::Print(args) => paper::run(&cli.shop()?, args, now)?,
-        Command::Export(args) => export::run(&cli.shop()?, args, now)?,
-        Command::Erase(args) => export::erase(&cli.shop()?, args, now)?,
+        Command::Person(args) => people::person(&cli.shop_that_is_there()?, args, now)?,
+        Command::Print(args) => paper::run(&cli.shop_that_is_there()?, args, now)?,
+        Command::Export(args) => export::run(&cli.shop_that_is_there()?, args, now)?,
+        Command::Erase(args) => export::erase(&cli.shop_that_is_there()?, args, now)?,
     }
     Ok(ExitCode::SUCCESS)
 }

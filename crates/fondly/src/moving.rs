@@ -61,5 +61,11 @@ pub(crate) fn run(cli: &Cli, args: &MoveArgs) -> anyhow::Result<()> {
         }
     };
     warn(&format!("Use it with {how}. What is here stays as it is; keep only one of the two in use."));
+    if let (Database::Postgres(_), Database::File(left)) = (&to, cli.database()?) {
+        let left = left.display();
+        warn(&format!(
+            "Once you are content, delete {left} and intake.db beside it: nobody who is erased from now on is erased there."
+        ));
+    }
     Ok(())
 }

@@ -14,14 +14,18 @@ pub(crate) fn status(shop: &Shop, look: &Look, now: Timestamp) -> anyhow::Result
         return say_json(&status);
     }
     let number = |number: i64| domain::money::grouped(number.unsigned_abs());
-    say(&format!("{:>12} people", number(status.people)));
-    say(&format!("{:>12} events", number(status.events)));
-    say(&format!(
-        "{:>12} orders, of which {} are nobody's",
-        number(status.orders),
-        number(status.anonymous_orders)
-    ));
-    say(&format!("{:>12} gestures", number(status.gestures)));
+    let line = |many: i64, one: &str, more: &str| {
+        format!("{:>12} {}", number(many), if many == 1 { one } else { more })
+    };
+    say(&line(status.people, "person", "people"));
+    say(&line(status.events, "event", "events"));
+    let nobodys = match status.anonymous_orders {
+        0 => String::new(),
+        1 => ", of which one is nobody's".to_owned(),
+        some => format!(", of which {} are nobody's", number(some)),
+    };
+    say(&format!("{}{nobodys}", line(status.orders, "order", "orders")));
+    say(&line(status.gestures, "gesture", "gestures"));
     Ok(())
 }
 

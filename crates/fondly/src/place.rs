@@ -25,6 +25,12 @@ impl Cli {
         Ok(shop)
     }
 
+    /// The same for what needs a shop that is there: a mistyped folder is no empty shop.
+    pub(crate) fn shop_that_is_there(&self) -> anyhow::Result<Shop> {
+        self.must_hold_a_shop()?;
+        self.shop()
+    }
+
     /// Where the shop's database stands.
     pub(crate) fn database(&self) -> anyhow::Result<Database> {
         self.database_of(self.folder())
@@ -38,7 +44,7 @@ impl Cli {
         })
     }
 
-    /// Refuses where there is no shop whose copy could be made.
+    /// Refuses where there is no shop.
     pub(crate) fn must_hold_a_shop(&self) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.database.is_some() || Shop::exists(self.folder()),

@@ -92,6 +92,9 @@ pub(crate) fn people(shop: &Shop, action: &PeopleAction, now: Timestamp) -> anyh
     let written = shop.add_person(&new, now)?;
     let remark = written.remark.map(|remark| format!(" {remark}")).unwrap_or_default();
     say(&format!("Added {} ({}).{remark}", written.name, written.person));
+    if let (_, Some(birthday)) = shop.particulars(written.person)? {
+        say(&format!("Their birthday is {birthday}."));
+    }
     let events: Vec<String> = written.events.iter().map(ToString::to_string).collect();
     say(&format!("Take it back: fondly forget {}", events.join(" ")));
     Ok(())

@@ -116,16 +116,19 @@ fn tell(view: &TodayView) {
         0 => String::new(),
         minutes => format!(", and {minutes} more to put things right"),
     };
-    say(&format!(
-        "{} minutes of {} on the list, {}{right}.",
-        view.minutes, view.minutes_available, view.cost
-    ));
+    let minutes = count(view.minutes.unsigned_abs(), "minute", "minutes");
+    say(&format!("{minutes} of {} on the list, {}{right}.", view.minutes_available, view.cost));
+    if view.as_of.is_some() {
+        say("Looking back, only the notes are listed that were owed by the end of that day.");
+    }
     for gesture in &view.gestures {
         say("");
         let person = gesture.person.as_ref();
         let name = person.map_or("somebody", |person| person.name.as_str());
         let place = person.map(|person| format!(", {}", person.place)).filter(|place| place.len() > 2);
-        say(&format!("{:>5}  {} — {}{}", gesture.gesture, gesture.kind, name, place.unwrap_or_default()));
+        // What was owed then has no number by which it could be ticked off.
+        let number = if view.as_of.is_some() { String::new() } else { gesture.gesture.to_string() };
+        say(&format!("{number:>5}  {} — {}{}", gesture.kind, name, place.unwrap_or_default()));
         say(&format!("       {}", gesture.why));
         tell_brief(gesture);
         if let Some(step) = &gesture.next_step {
@@ -168,7 +171,7 @@ fn tell_rest(view: &TodayView) {
     if let Some(note) = &view.holdout_note {
         say(note);
     }
-    if !view.gestures.is_empty() {
+    if !view.gestures.is_empty() && view.as_of.is_none() {
         say("Tick one off with `fondly today done NUMBER`; print with `fondly print notes --out notes.pdf`.");
     }
 }

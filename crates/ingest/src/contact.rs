@@ -167,7 +167,8 @@ impl Contact {
             reports.push(told);
         }
         for Answer { channel, allowed, at, source, wording } in &self.answers {
-            let consent = Consent { channel: *channel, source: source.clone(), wording: wording.clone() };
+            let (source, wording, dated) = (source.clone(), wording.clone(), at.is_some());
+            let consent = Consent { channel: *channel, source, wording, dated };
             let fact = if *allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) };
             let word = if *allowed { "yes" } else { "no" };
             let when = at.map(|at| at.as_second().to_string()).unwrap_or_default();

@@ -5,8 +5,8 @@ mod property;
 
 use std::collections::HashSet;
 
-use domain::event::Properties;
-use domain::fact::{Fact, Report, message_id};
+use domain::event::{Properties, Value};
+use domain::fact::{self, Fact, Report, message_id};
 use domain::identity::{Identity, IdentityKind};
 use foldhash::fast::FixedState;
 use jiff::Timestamp;
@@ -104,9 +104,13 @@ impl<'a> Events<'a> {
 
 /// An event of this name with these properties, if it may come from a table. What orders and gestures derive from is
 /// told by their own files and by the shop's hands.
-fn typed(event: &str, properties: Properties) -> Option<Fact> {
+fn typed(event: &str, mut properties: Properties) -> Option<Fact> {
     if is_of_its_own(event) {
         return None;
+    }
+    if matches!(event, fact::name::CONSENT_GIVEN | fact::name::CONSENT_WITHDRAWN) {
+        // Each row says when it was.
+        properties.insert("dated".to_owned(), Value::Boolean(true));
     }
     Fact::read(event, serde_json::to_value(properties).ok()?).ok()
 }
@@ -114,7 +118,7 @@ fn typed(event: &str, properties: Properties) -> Option<Fact> {
 /// Whether such an event comes from files and deeds of its own and never from a table.
 pub(crate) fn is_of_its_own(event: &str) -> bool {
     let of_its_own = event.starts_with("Gesture ") || event.starts_with("Order ") || event == "Identified";
-    of_its_own && event != domain::fact::name::ORDER_DELIVERED
+    of_its_own && event != fact::name::ORDER_DELIVERED
 }
 
 impl Reader for Events<'_> {

@@ -89,7 +89,7 @@ impl Head {
 /// The box that was ticked with the order.
 fn ticked(source: &str) -> Consent {
     let wording = Some("Accepts Marketing".to_owned());
-    Consent { channel: Channel::Email, source: source.to_owned(), wording }
+    Consent { channel: Channel::Email, source: source.to_owned(), wording, dated: true }
 }
 
 /// What the lines come to.

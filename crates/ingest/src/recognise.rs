@@ -305,8 +305,8 @@ fn dates(
     let mut notes = Vec::new();
     if month_first > 0 && day_first > 0 {
         notes.push(format!(
-            "{month_first} dates can only have the month first and {day_first} only the day first; the others \
-             are read as the more frequent."
+            "The month can only stand first in {month_first} of the dates and only second in {day_first}; the others are read \
+             as the more frequent."
         ));
     }
     if let Some(wish) = wish {

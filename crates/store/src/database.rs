@@ -75,6 +75,12 @@ impl FromStr for PostgresUrl {
         let unreadable =
             |why: &str| StoreError::Refused(format!("the address of the database cannot be read: {why}"));
         let Options { address, sslmode, sslrootcert } = Options::of(text);
+        // A part of the password would be taken for the host's name, and shown.
+        if address.matches('@').count() > 1 {
+            return Err(unreadable(
+                "there is more than one @ in it; write %40 for one in a password or a name",
+            ));
+        }
         let mut config: Config = address.parse().map_err(|error: postgres::Error| {
             let why =
                 std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
@@ -203,6 +209,7 @@ mod tests {
                 .contains("/nowhere.pem")
         );
         assert!(refused("postgres://").contains("no host"));
+        assert!(refused("postgres://ellen:s3@cret@db/x").contains("%40"));
         for text in
             ["mysql://ellen:s3cret@db/socks", "s3cret", "postgres://ellen:s3cret@db/x?sslmode=verify-ca"]
         {

@@ -100,6 +100,11 @@ impl StoreError {
         match source.sqlite_error_code() {
             Some(rusqlite::ErrorCode::DiskFull) => StoreError::DiskFull,
             Some(rusqlite::ErrorCode::SystemIoFailure) => StoreError::Disk(source.into()),
+            Some(rusqlite::ErrorCode::NotADatabase) => StoreError::Refused(
+                "the file is no database of Fondly's; it was damaged, or another file lies in its place. `fondly restore` makes \
+                 a shop of a backup"
+                    .to_owned(),
+            ),
             Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::Busy,
             _ => StoreError::refused(sql, source.into()),
         }

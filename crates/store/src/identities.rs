@@ -206,14 +206,15 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes back every decision that rests on `source`, and answers with the identities concerned.
+    /// Takes back every decision that rests on `source`, with its reason, which names who was joined; answers with the
+    /// identities concerned.
     pub fn withdraw_decisions(&self, source: Source) -> Result<Vec<IdentityId>> {
         let pairs = self.all(
             "SELECT a, b FROM decision WHERE source = ?1 AND withdrawn = 0",
             params![source.0],
             |row| [IdentityId(row.integer(0)), IdentityId(row.integer(1))],
         )?;
-        self.run("UPDATE decision SET withdrawn = 1 WHERE source = ?1", params![source.0])?;
+        self.run("UPDATE decision SET withdrawn = 1, why = '' WHERE source = ?1", params![source.0])?;
         Ok(pairs.into_iter().flatten().collect())
     }
 

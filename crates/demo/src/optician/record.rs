@@ -119,7 +119,8 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn allows(&mut self, at: i64, channel: Channel, source: &str, wording: &str) {
-        let consent = Consent { channel, source: source.to_owned(), wording: Some(wording.to_owned()) };
+        let consent =
+            Consent { channel, source: source.to_owned(), wording: Some(wording.to_owned()), dated: true };
         self.tell(at, Fact::ConsentGiven(consent));
     }
 

@@ -16,6 +16,7 @@ pub(super) fn imported(
     took: Duration,
     as_json: bool,
     tried: bool,
+    zone: &TimeZone,
 ) -> anyhow::Result<()> {
     if as_json {
         let mut object = object(&imported.counts, took);
@@ -33,7 +34,7 @@ pub(super) fn imported(
         say(&format!("To read it in another way, first take it back: fondly import undo {import}"));
         return Ok(());
     }
-    what_came(imported, tried);
+    what_came(imported, tried, zone);
     decisions(imported.format, &imported.counts);
     for note in &imported.notes {
         say(&format!("  {note}"));
@@ -85,7 +86,7 @@ fn peak_rss_bytes() -> u64 {
     kilobytes.unwrap_or(0) * 1024
 }
 
-fn what_came(imported: &Imported, tried: bool) {
+fn what_came(imported: &Imported, tried: bool, zone: &TimeZone) {
     let counts = &imported.counts;
     let orders = count(counts.orders, "order", "orders");
     let people = count(counts.people, "person", "people");
@@ -100,7 +101,7 @@ fn what_came(imported: &Imported, tried: bool) {
     if let (Some(from), Some(to)) = (counts.earliest, counts.latest)
         && (!imported.format.is_about_people() || imported.format == Format::Events)
     {
-        let day = |at: jiff::Timestamp| at.to_zoned(TimeZone::UTC).strftime("%-d %B %Y").to_string();
+        let day = |at: jiff::Timestamp| at.to_zoned(zone.clone()).strftime("%-d %B %Y").to_string();
         let (from, to) = (day(from), day(to));
         what.push_str(&if from == to { format!(", on {from}") } else { format!(", from {from} to {to}") });
     }
@@ -115,24 +116,25 @@ fn what_came(imported: &Imported, tried: bool) {
         Some(import) if !tried => say(&format!("{file} is in, as import {import}: {what}.")),
         _ => say(&format!("{file} would bring {what}. This was only tried: nothing was kept.")),
     }
-    let new = |number: u64| if number == 0 { "nothing".to_owned() } else { grouped(number) };
     let read = count(counts.accepted, "line was", "lines were");
     let aside = match counts.set_aside {
         0 => "none had to be set aside".to_owned(),
         some => format!("{} set aside", count(some, "was", "were")),
     };
-    let (events, known) = (new(counts.events), counts.known);
-    say(&format!("  {read} read, {aside}. New to the shop: {}.", news(&events, counts.new_people)));
+    let known = counts.known;
+    say(&format!("  {read} read, {aside}. New to the shop: {}.", news(counts.events, counts.new_people)));
     if known > 0 {
         say(&format!("  {} known already and changed nothing.", count(known, "fact was", "facts were")));
     }
 }
 
-fn news(events: &str, people: u64) -> String {
-    match people {
-        0 if events == "nothing" => events.to_owned(),
-        0 => format!("{events} events"),
-        some => format!("{events} events, {}", count(some, "person", "people")),
+fn news(events: u64, people: u64) -> String {
+    let happened = count(events, "event", "events");
+    match (events, people) {
+        (0, 0) => "nothing".to_owned(),
+        (_, 0) => happened,
+        (0, some) => count(some, "person", "people"),
+        (_, some) => format!("{happened}, {}", count(some, "person", "people")),
     }
 }
 
@@ -201,7 +203,9 @@ fn next(imported: &Imported) {
         return;
     };
     if imported.counts.set_aside > 0 {
-        say(&format!("To correct what was set aside: fondly import set-aside {import} --out set-aside.csv"));
+        say(&format!(
+            "To correct what was set aside: fondly import set-aside {import} --out set-aside-{import}.csv"
+        ));
     }
     if imported.counts.listed > 0 {
         say(&format!("To look at what is listed: fondly import listed {import}"));

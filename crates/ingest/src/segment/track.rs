@@ -83,6 +83,10 @@ fn currency(json: &Json<'_>) -> Option<Currency> {
 fn typed(event: &str, json: &Json<'_>) -> Result<Fact, Fault> {
     let mut properties = flattened(json)?;
     properties.entry("source".to_owned()).or_insert_with(|| Value::Text(Door::Segment.as_str().to_owned()));
+    if matches!(event, name::CONSENT_GIVEN | name::CONSENT_WITHDRAWN) {
+        // Each call says when it was made.
+        properties.insert("dated".to_owned(), Value::Boolean(true));
+    }
     let value = serde_json::to_value(properties).expect("properties are always JSON");
     Fact::read(event, value).map_err(|error| {
         let wrong = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();

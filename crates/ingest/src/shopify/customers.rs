@@ -87,7 +87,8 @@ impl Reader for Customers<'_> {
         ];
         tell(&format!("identified#{}", key::of_traits(&traits)), Fact::Identified(Box::new(traits)))?;
         for (_, channel, wording) in consents.into_iter().filter(|(answer, ..)| *answer == Some(true)) {
-            let consent = Consent { channel, source: SOURCE.to_owned(), wording: Some(wording.to_owned()) };
+            let wording = Some(wording.to_owned());
+            let consent = Consent { channel, source: SOURCE.to_owned(), wording, dated: false };
             tell(&format!("consent#{}", channel.as_str()), Fact::ConsentGiven(consent))?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! People as a table, which Fondly reads again as a list of contacts and which no spreadsheet runs.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use domain::person::Channel;
 
@@ -47,14 +47,14 @@ pub struct PeopleSheet<W: Write> {
 
 impl<W: Write> PeopleSheet<W> {
     /// Starts the file with its headers.
-    pub fn new(out: W) -> csv::Result<PeopleSheet<W>> {
+    pub fn new(out: W) -> io::Result<PeopleSheet<W>> {
         let mut csv = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-        csv.write_record(HEADERS)?;
+        csv.write_record(HEADERS).map_err(cause)?;
         Ok(PeopleSheet { csv })
     }
 
     /// Adds a person.
-    pub fn write(&mut self, entry: &Entry) -> csv::Result<()> {
+    pub fn write(&mut self, entry: &Entry) -> io::Result<()> {
         let address = entry.address.clone().unwrap_or_default();
         let (email, other_emails) = first_and_others(&entry.emails, " ");
         let (phone, other_phones) = first_and_others(&entry.phones, "; ");
@@ -87,12 +87,20 @@ impl<W: Write> PeopleSheet<W> {
             };
             cells.extend([word.to_owned(), at]);
         }
-        self.csv.write_record(cells.iter().map(|cell| neutral(cell).into_owned()))
+        self.csv.write_record(cells.iter().map(|cell| neutral(cell).into_owned())).map_err(cause)
     }
 
     /// Writes what is still held back and gives the output.
-    pub fn finish(self) -> std::io::Result<W> {
+    pub fn finish(self) -> io::Result<W> {
         self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// What kept the output from being written, as its own kind: a reader who has heard enough is no fault.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

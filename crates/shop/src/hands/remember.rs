@@ -157,7 +157,7 @@ pub(super) fn fact(what: &Remember, by: &str) -> Result<Fact, ShopError> {
         }
         Remember::Consent { channel, allowed, wording } => {
             let wording = wording.clone().filter(|words| !words.trim().is_empty());
-            let consent = Consent { channel: *channel, source, wording };
+            let consent = Consent { channel: *channel, source, wording, dated: true };
             Ok(if *allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) })
         }
         Remember::Review { rating, text } => review(*rating, text, by),

@@ -52,8 +52,8 @@ pub(super) fn settle(tx: &Tx<'_>, recognised: &Recognised) -> Result<Option<Stri
     let currency = currency(recognised);
     let zone = zone(recognised);
     let said: Vec<String> = [
-        currency.map(|currency| format!("currency to {}", currency.code())),
-        zone.map(|zone| format!("time zone to {zone}")),
+        currency.map(|currency| format!("currency, {}", currency.code())),
+        zone.map(|zone| format!("time zone, {zone}")),
     ]
     .into_iter()
     .flatten()
@@ -68,8 +68,8 @@ pub(super) fn settle(tx: &Tx<'_>, recognised: &Recognised) -> Result<Option<Stri
         ..defaults
     };
     tx.put_setting("shop", &settings)?;
-    let said = said.join(" and its ");
-    Ok(Some(format!("This file set the shop's {said}; Settings changes that.")))
+    let said = said.join(", and its ");
+    Ok(Some(format!("Taken from this file: the shop's {said}; Settings changes that.")))
 }
 
 /// Settings with the paper that a shop with this currency has at hand: in the United States it is not that of others.

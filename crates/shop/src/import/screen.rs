@@ -42,7 +42,9 @@ pub struct ImportRow {
     pub cards: bool,
     /// `waiting`, `running`, `done`, `undone`, `failed` or `stopped`.
     pub state: String,
-    /// When it was started, in words.
+    /// When it was started,
+    pub started_at: Timestamp,
+    /// and the same in words.
     pub when: String,
     /// What was counted, once it was done.
     pub counts: Option<Counts>,
@@ -183,6 +185,7 @@ impl Shop {
             format: format.map_or(row.format, |format| format.title().to_owned()),
             state: if running { "running".to_owned() } else { row.state },
             when: in_words(row.started_at, zone),
+            started_at: row.started_at,
             set_aside: counts.as_ref().filter(|_| stands).map_or(0, |counts| counts.set_aside),
             counts,
             problem: row.problem,

@@ -5,6 +5,7 @@
 
 use std::io::Write;
 
+use domain::fact::name;
 use domain::id::PersonId;
 use domain::identity::{Email, IdentityKind, Phone};
 use domain::person::{Channel, Occasion};
@@ -14,6 +15,7 @@ use store::{Place, Tx};
 
 use super::{FOUND_MAX, PeopleQuestion, Sieve, search, standing, waiting};
 use crate::rules::Rules;
+use crate::today::PASSING;
 use crate::view::Moment;
 use crate::{Shop, ShopError};
 
@@ -33,7 +35,8 @@ enum Sink<'w> {
 }
 
 impl Shop {
-    /// Writes the people whom `question` asks for, and tells how many.
+    /// Writes the people whom `question` asks for, and tells how many. Whoever has died is left out: nobody should write to
+    /// them from such a file.
     pub fn export_people(
         &self,
         question: &PeopleQuestion,
@@ -50,8 +53,7 @@ impl Shop {
             if query.is_empty() && sieve.is_open() {
                 for person in tx.person_ids()? {
                     if let Some(place) = tx.place(person)? {
-                        sink.write(&entry(tx, rules, place)?)?;
-                        written += 1;
+                        written += sink.write_living(tx, rules, place)?;
                     }
                 }
                 return sink.finish().map(|()| written);
@@ -64,8 +66,7 @@ impl Shop {
                     (false, _) => search(tx, rules, &sieve, query, hits.clone(), after.as_deref())?,
                 };
                 for (place, _) in found.people {
-                    sink.write(&entry(tx, rules, place)?)?;
-                    written += 1;
+                    written += sink.write_living(tx, rules, place)?;
                 }
                 after = found.next;
                 if after.is_none() {
@@ -95,18 +96,25 @@ impl Shop {
 impl<'w> Sink<'w> {
     fn new(file: PeopleFile, out: &'w mut dyn Write) -> Result<Sink<'w>, ShopError> {
         Ok(match file {
-            PeopleFile::Sheet => {
-                Sink::Sheet(Box::new(PeopleSheet::new(out).map_err(|error| failed(error.into()))?))
-            }
+            PeopleFile::Sheet => Sink::Sheet(Box::new(PeopleSheet::new(out).map_err(failed)?)),
             PeopleFile::Cards(version) => Sink::Cards(AddressBook::new(out, version)),
         })
     }
 
     fn write(&mut self, entry: &Entry) -> Result<(), ShopError> {
         match self {
-            Sink::Sheet(sheet) => sheet.write(entry).map_err(|error| failed(error.into())),
+            Sink::Sheet(sheet) => sheet.write(entry).map_err(failed),
             Sink::Cards(book) => book.write(entry).map_err(failed),
         }
+    }
+
+    /// Writes a person who lives, and answers with how many that were.
+    fn write_living(&mut self, tx: &Tx<'_>, rules: &Rules, place: Place) -> Result<u64, ShopError> {
+        if has_died(tx, &place)? {
+            return Ok(0);
+        }
+        self.write(&entry(tx, rules, place)?)?;
+        Ok(1)
     }
 
     fn finish(self) -> Result<(), ShopError> {
@@ -120,6 +128,14 @@ impl<'w> Sink<'w> {
 
 fn failed(source: std::io::Error) -> ShopError {
     ShopError::File { what: "the people could not be written".to_owned(), source }
+}
+
+/// Whether somebody has said so. Nobody who has died is thanked, so that only few are looked at closely.
+fn has_died(tx: &Tx<'_>, person: &Place) -> Result<bool, ShopError> {
+    if !person.muted {
+        return Ok(false);
+    }
+    Ok(tx.events_beyond(person.id, PASSING)?.iter().any(|event| &*event.name == name::DIED))
 }
 
 /// A person as files hold them.

@@ -190,7 +190,10 @@ fn next_named(code: &str) -> Result<NextStep, ShopError> {
 }
 
 pub(super) fn stage_named(stages: &[StageRules], id: &str) -> Result<u8, ShopError> {
-    let found = stages.iter().find(|stage| stage.id == id).map(|stage| number_of(stage.stage));
+    let found = stages
+        .iter()
+        .find(|stage| stage.id.eq_ignore_ascii_case(id.trim()))
+        .map(|stage| number_of(stage.stage));
     found.ok_or_else(|| {
         let known: Vec<&str> = stages.iter().map(|stage| stage.id.as_str()).collect();
         let reason = format!("is no stage of this journey; it has {}", known.join(", "));

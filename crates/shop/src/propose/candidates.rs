@@ -38,22 +38,33 @@ impl Proposer<'_> {
             let (Some(identity), NoteDue::Owed) = (order.identity, due) else { continue };
             let Some(person) = self.place_of(identity)? else { continue };
             if !person.muted {
-                let (why, due) = (self.why_note(order, &person), self.today);
+                let (why, due) = (self.why_note(order, &person)?, self.today);
                 proposals.push(Proposal { play, identity, cause: order.subject.clone(), why, due });
             }
         }
         Ok(proposals)
     }
 
-    fn why_note(&self, order: &StoredOrder, person: &Place) -> String {
-        let place = match person.orders {
-            ..=1 => "First order".to_owned(),
+    fn why_note(&self, order: &StoredOrder, person: &Place) -> Result<String, ShopError> {
+        let place = match self.place_among_theirs(order, person)? {
+            1 => "First order".to_owned(),
             2 => "Second order".to_owned(),
             3 => "Third order".to_owned(),
             number => format!("Order number {number} of theirs"),
         };
         let day = order.placed_at.to_zoned(self.rules.zone.clone()).date();
-        format!("{place}, {}, {}.", order.number, placed(day, self.today))
+        Ok(format!("{place}, {}, {}.", order.number, placed(day, self.today)))
+    }
+
+    /// Which of a person's orders that count one is, from 1.
+    fn place_among_theirs(&self, order: &StoredOrder, person: &Place) -> Result<usize, ShopError> {
+        if person.orders <= 1 {
+            return Ok(1);
+        }
+        let when = |order: &StoredOrder| (order.placed_at, order.event);
+        let counts = |it: &StoredOrder| !it.test && it.cancelled_at.is_none() && it.refunded_at.is_none();
+        let before = |it: &StoredOrder| counts(it) && when(it) < when(order);
+        Ok(1 + self.tx.orders_of(person.id)?.iter().filter(|it| before(it)).count())
     }
 
     /// Answers to things that happened lately.

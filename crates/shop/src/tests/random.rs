@@ -182,6 +182,6 @@ fn identified() -> impl Strategy<Value = Fact> {
 }
 
 fn consent((allowed, channel): (bool, Channel)) -> Fact {
-    let consent = Consent { channel, source: "a card".into(), wording: None };
+    let consent = Consent { channel, source: "a card".into(), wording: None, dated: true };
     if allowed { Fact::ConsentGiven(consent) } else { Fact::ConsentWithdrawn(consent) }
 }

@@ -65,6 +65,14 @@ fn bring_forward(tx: &Tx<'_>, found: i64) -> Result<()> {
 
 /// Makes what is there before the first migration.
 fn make(tx: &Tx<'_>) -> Result<()> {
+    const MAY_MAKE: &str = "SELECT COALESCE(has_schema_privilege(current_schema(), 'CREATE'), FALSE)";
+    if tx.number(MAY_MAKE, &[])? == 0 {
+        return Err(StoreError::Refused(
+            "this user may make no tables in that database; make one of theirs with `createdb --owner USER NAME`, or let them \
+             with `GRANT CREATE ON SCHEMA public TO USER`"
+                .to_owned(),
+        ));
+    }
     tx.settle(&dialect::tables(OWN_TABLES))?;
     tx.settle(&dialect::tables(INTAKE))?;
     tx.settle(&format!("INSERT INTO fondly (version, intake, changes) VALUES (0, {INTAKE_VERSION}, 0)"))

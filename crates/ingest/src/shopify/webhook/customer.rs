@@ -98,7 +98,7 @@ fn answers(json: &Json<'_>, customer: &Customer<'_>) -> Result<Vec<Report>, Faul
         let at =
             object.time("consent_updated_at", customer.arrival.zone).map_err(|fault| fault.within(name))?;
         let wording = object.text("opt_in_level").map_err(|fault| fault.within(name))?;
-        let consent = Consent { channel, source: SOURCE.to_owned(), wording };
+        let consent = Consent { channel, source: SOURCE.to_owned(), wording, dated: at.is_some() };
         let (word, fact) = match word(json, name)? {
             Some(ConsentWord::Yes) => ("yes", Fact::ConsentGiven(consent)),
             Some(ConsentWord::No) => ("no", Fact::ConsentWithdrawn(consent)),
