@@ -75,7 +75,8 @@ fn a_shop_moves_to_a_server_and_back_and_is_the_same() {
 
 fn the_line_is_encrypted_and_whose_it_is_is_looked_at() {
     let database = new_database();
-    let name = database.rsplit('/').next().and_then(|rest| rest.split('?').next()).expect("it has a name");
+    let (address, _) = database.split_once('?').expect("it says where");
+    let (_, name) = address.rsplit_once('/').expect("it has a name");
     let Some(whole) = encrypted_server() else { return };
     let whole = whole.replacen("/postgres?", &format!("/{name}?"), 1);
     let (plain, _) = whole.split_once('?').expect("it says how");

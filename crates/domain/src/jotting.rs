@@ -71,6 +71,7 @@ impl Reader {
                 Jotting { text: text.to_owned(), ..plain }
             }
             Kind::Note | Kind::DoNotThank | Kind::Died => plain,
+            Kind::Complaint if clue.as_ref().is_some_and(|clue| kind::is_feeling(&words, clue)) => plain,
             _ => Jotting { text: words.after(clue).to_owned(), ..plain },
         }
     }

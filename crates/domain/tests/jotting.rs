@@ -32,6 +32,7 @@ fn the_kind_is_told_by_the_words() {
         "order 1042 complained the heel came loose",
     );
     check("called to complain about the heel", Kind::Complaint, "called to complain about the heel");
+    check("is unhappy with his socks", Kind::Complaint, "is unhappy with his socks");
     check("called, no complaint at all", Kind::Call, "no complaint at all");
     check("sent a photo", Kind::Photo, "");
     check("sent a friend", Kind::Referral, "a friend");
@@ -48,7 +49,11 @@ fn the_kind_is_told_by_the_words() {
 #[test]
 fn a_death_is_filed_only_where_nothing_else_is_said() {
     check("has died", Kind::Died, "has died");
+    for told in ["died last week", "passed away on Monday", "died on 3 May 2026", "has died suddenly"] {
+        check(told, Kind::Died, told);
+    }
     check("Biscuit died", Kind::Note, "Biscuit died");
+    check("died a little when she saw the price", Kind::Note, "died a little when she saw the price");
     check("died her hair green", Kind::Note, "died her hair green");
 }
 
@@ -71,6 +76,16 @@ fn stars_make_a_review() {
 #[test]
 fn consent_names_its_channel() {
     assert_eq!(read("no more emails").channel, Some(Channel::Email));
+    for (told, channel) in [
+        ("does not want any post", Channel::Post),
+        ("wants no letters", Channel::Post),
+        ("asked us to stop sending cards", Channel::Post),
+        ("doesn't want any emails", Channel::Email),
+        ("unsubscribed", Channel::Email),
+    ] {
+        assert_eq!((read(told).kind, read(told).channel), (Kind::Refused, Some(channel)), "{told}");
+    }
+    check("does not want red ones", Kind::Note, "does not want red ones");
     assert_eq!(read("we may call in the morning").kind, Kind::Allowed);
     assert!(reader().read("yes", Some(Kind::Allowed)).doubt.is_some());
 }

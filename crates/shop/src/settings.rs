@@ -1,5 +1,6 @@
 //! Settings: what the owner says about the shop, and which plays are on.
 
+use domain::address::Country;
 use domain::money::{Currency, Money};
 use domain::play::{NumberTest, Play, Trigger};
 use jiff::Timestamp;
@@ -101,6 +102,15 @@ fn check_choices(settings: &Settings) -> Result<(), ShopError> {
             return Err(ShopError::Invalid { field, value: value.to_owned(), reason });
         }
     }
+    if let Some(unknown) = settings.no_post_to.iter().find(|code| !is_country(code)) {
+        let reason =
+            "is no country; write its name in English or its own language, or its two letters".into();
+        return Err(ShopError::Invalid {
+            field: "countries where post needs a yes first",
+            value: unknown.clone(),
+            reason,
+        });
+    }
     if !(0..=6000).contains(&settings.minutes_a_day) {
         return Err(ShopError::Invalid {
             field: "minutes a day",
@@ -110,6 +120,11 @@ fn check_choices(settings: &Settings) -> Result<(), ShopError> {
     }
     crate::printers::check(&settings.printers)?;
     Ok(())
+}
+
+/// Whether it is the code of one, by which people's addresses are compared with it.
+fn is_country(code: &str) -> bool {
+    Country::parse(code).is_some_and(|country| country.code() == Some(code))
 }
 
 /// A shop has a name, and its story fits on a card.

@@ -1,7 +1,7 @@
 //! Records that may be one person: the two side by side in short, and what somebody says of them.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::id::PersonId;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shop::alike::{AlikeView, Waiting};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, said, undoable};
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use shop::hooks::{Heard, LastHeard, Noted};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::visit::Visit;
 

@@ -1,7 +1,7 @@
 //! Who may come in: browsers that are signed in, keys of programs, secrets of hooks, the owner's password.
 
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{Redirect, Response};
@@ -15,6 +15,7 @@ use shop::doors::{Admission, HOOK_SECRETS_MAX, HookSecretRow, KeyRow, Knock, New
 use shop::{Shop, ShopError};
 
 use crate::app::App;
+use crate::asked::Form;
 use crate::gate::Keeper;
 use crate::owner;
 use crate::refusal::Refusal;

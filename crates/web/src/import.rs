@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::{DefaultBodyLimit, Form, Multipart, Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderMap};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -13,6 +13,7 @@ use serde_json::json;
 use shop::import::{DateOrder, Format, ImportDetail, ImportsView, PreviewView, Wishes};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::refusal::Refusal;
 use crate::screens::words;
 use crate::start::{First, InFirst};
@@ -67,7 +68,10 @@ async fn take(
         let (passed, token) =
             tokio::join!(feed.pass(field), app.ask(move |shop| shop.upload(&name, &mut pipe)));
         passed?;
-        return Ok(Redirect::to(&first.keep(format!("/import/preview/{}", token?))).into_response());
+        return Ok(Redirect::to(
+            &first.keep(format!("/import/preview/{}", token.map_err(Refusal::of_file)?)),
+        )
+        .into_response());
     }
     Err(Refusal::Unreadable { field: "file", value: "nothing was chosen".into() })
 }
@@ -101,7 +105,8 @@ async fn preview(
     Query(first): InFirst,
     Query(reading): Query<Reading>,
 ) -> Result<Response, Refusal> {
-    let view = app.ask(move |shop| shop.preview(&upload, &wishes(&reading))).await?;
+    let view = app.ask(move |shop| shop.preview(&upload, &wishes(&reading))).await;
+    let view = view.map_err(Refusal::of_file)?;
     let title = view.formats.iter().find(|(name, _)| *name == view.format).map(|(_, title)| *title);
     let headline = words::preview_headline(title.filter(|_| view.problem.is_none()));
     visit.framed(first.frame(&visit), "preview", PreviewPage { headline, view })
@@ -115,7 +120,8 @@ async fn start(
     let upload = reading.get("upload").cloned().unwrap_or_default();
     let now = visit.moment.now;
     let wished = wishes(&reading);
-    let started = app.ask(move |shop| shop.start_import(&upload, &wished, now)).await?;
+    let started = app.ask(move |shop| shop.start_import(&upload, &wished, now)).await;
+    let started = started.map_err(Refusal::of_file)?;
     let path = First::of(&reading).keep(format!("/import/{}", started.import));
     if started.already {
         return Ok(redirect(&path, &said("This very file is in already; nothing has changed.")));

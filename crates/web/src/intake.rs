@@ -1,7 +1,7 @@
 //! The intake: what arrives, and the letters that nobody could understand.
 
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shop::intake::{IntakeView, LettersView};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::refusal::Refusal;
 use crate::screens::arriving;
 use crate::visit::{Visit, read_id, redirect, said};

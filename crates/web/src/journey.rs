@@ -1,7 +1,7 @@
 //! The journey: how many people stand on each stage, how they moved, and what cannot be seen yet.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shop::journey::JourneyView;
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::screens::river::{self, Move, River};
 use crate::screens::words;

@@ -8,6 +8,7 @@ mod accept;
 mod agent;
 mod alike;
 mod app;
+mod asked;
 mod backups;
 mod connect;
 mod doors;

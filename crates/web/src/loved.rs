@@ -1,7 +1,7 @@
 //! The ten people who were never thanked: who they are, cards for them, and their paper. And a card for anybody, by hand.
 
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::id::{GestureId, PersonId};
@@ -11,6 +11,7 @@ use shop::loved::LovedView;
 use shop::start::Step;
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::paper;
 use crate::refusal::Refusal;
 use crate::screens::{Frame, Notice, words};

@@ -1,7 +1,7 @@
 //! What our people love: every interest with its people, and a yes or no to each guess.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::id::PersonId;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shop::loves::{LoversView, LovesView};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, undoable};
 

@@ -1,7 +1,7 @@
 //! The owner of a shop that has none yet: a name and a password, and other devices may come in.
 
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -11,6 +11,7 @@ use shop::ShopError;
 
 use crate::agent;
 use crate::app::App;
+use crate::asked::Form;
 use crate::gate::Keeper;
 use crate::refusal::Refusal;
 use crate::session;

@@ -1,7 +1,7 @@
 //! Paper: first a small page with what will be printed and what will not, then the PDF that the browser shows and prints.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, SET_COOKIE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,6 +13,7 @@ use shop::stack::{HeldBack, Paper, Printed, Selection};
 use shop::{Settings, ShopError};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::notice;
 use crate::refusal::Refusal;
 use crate::screens::Notice;

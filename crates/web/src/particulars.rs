@@ -1,7 +1,7 @@
 //! People added, put right and joined by hand.
 
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -14,6 +14,7 @@ use shop::hands::particulars::{Particulars, Written};
 use shop::view::{Moment, PersonTag};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::jot::forget_path;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, redirect, said, undoable};
@@ -41,9 +42,16 @@ struct Sent {
     postcode: String,
     country: String,
     birthday: String,
+    /// What the form showed.
+    was: String,
 }
 
 impl Sent {
+    /// What the form showed; nothing of a form that does not say so, and then every field counts.
+    fn shown(&self) -> Option<Particulars> {
+        serde_json::from_str(&self.was).ok()
+    }
+
     fn particulars(self) -> Particulars {
         Particulars {
             name: self.name,
@@ -71,6 +79,8 @@ struct Page {
     /// Who is put right; nobody while somebody is added.
     person: Option<PersonTag>,
     form: Particulars,
+    /// What the form showed at first.
+    shown: Particulars,
     country: String,
     /// The birthday that is known already.
     birthday: Option<String>,
@@ -84,7 +94,7 @@ impl Page {
     fn of(person: Option<PersonTag>, form: Particulars, birthday: Option<String>) -> Page {
         let country =
             form.address.country.as_ref().map(|country| country.name().to_owned()).unwrap_or_default();
-        Page { person, form, country, birthday, problem: None, owner: None }
+        Page { person, shown: form.clone(), form, country, birthday, problem: None, owner: None }
     }
 
     /// The same form again, with what is wrong with it.
@@ -133,14 +143,22 @@ async fn edit(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Refusal> {
     let id: PersonId = read_id("person", &id)?;
-    let (form, now) = (sent.particulars(), visit.moment.now);
-    let sent = form.clone();
-    match app.ask(move |shop| Ok(shop.edit_person(id, &sent, now))).await? {
+    let (known, now) = (sent.shown(), visit.moment.now);
+    let form = sent.particulars();
+    let (person, birthday, shown, written) = app
+        .ask({
+            let form = form.clone();
+            move |shop| {
+                let (is, birthday) = shop.particulars(id)?;
+                let shown = known.unwrap_or(is);
+                let written = shop.edit_person(id, &shown, &form, now);
+                Ok((shop.person_tag(id)?, birthday, shown, written))
+            }
+        })
+        .await?;
+    match written {
         Ok(written) => Ok(done("Changed", &written)),
-        Err(error) => {
-            let known = app.ask(move |shop| Ok((shop.person_tag(id)?, shop.particulars(id)?.1))).await?;
-            again(&visit, Page::of(Some(known.0), form, known.1), error)
-        }
+        Err(error) => again(&visit, Page { shown, ..Page::of(Some(person), form, birthday) }, error),
     }
 }
 

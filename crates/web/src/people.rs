@@ -1,7 +1,7 @@
 //! People: everybody, found by any part of a name, or those behind a number of the journey.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use domain::id::PersonId;
@@ -13,6 +13,7 @@ use shop::view::{Moment, PersonTag, StageTag};
 use shop::{Rules, Shop, ShopError};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_day, read_id};
 

@@ -1,7 +1,7 @@
 //! People out: a list as a table or an address book, one person as a card.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use domain::id::PersonId;
@@ -9,6 +9,7 @@ use serde::Deserialize;
 use shop::people::{CardVersion, PeopleFile, PeopleQuestion};
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::download;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id};

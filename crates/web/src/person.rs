@@ -1,7 +1,7 @@
 //! One person: where they stand and why, and everything between us.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::get;
 use domain::id::PersonId;
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use shop::person::PersonView;
 
 use crate::app::App;
+use crate::asked::Query;
 use crate::refusal::Refusal;
 use crate::screens::Frame;
 use crate::visit::{Visit, read_id};

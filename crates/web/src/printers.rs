@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::Router;
-use axum::extract::{Form, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use serde::Serialize;
@@ -11,6 +11,7 @@ use shop::Settings;
 use shop::printers::{Medium, Printer, Shift};
 
 use crate::app::App;
+use crate::asked::Form;
 use crate::refusal::Refusal;
 use crate::settings;
 use crate::visit::{Visit, redirect, said};

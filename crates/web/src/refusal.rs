@@ -26,6 +26,12 @@ pub(crate) enum Refusal {
         /// What stood there.
         value: String,
     },
+    /// A field of an address or a form, named in words, cannot be read.
+    #[error("{0} cannot be read.")]
+    Misread(String),
+    /// A file that somebody gave is not taken.
+    #[error("{}", sentence(.0))]
+    File(ShopError),
     /// The form comes from another site.
     #[error("That came from another site.")]
     OtherSite,
@@ -65,13 +71,23 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
+    /// The same where it was about a file that somebody gave.
+    pub(crate) fn of_file(self) -> Refusal {
+        match self {
+            Refusal::Shop(error) => Refusal::File(error),
+            other => other,
+        }
+    }
+
     /// The status, and what to do about it.
     fn answer(&self) -> (StatusCode, &'static str) {
         match self {
             Refusal::NoPage => {
                 (StatusCode::NOT_FOUND, "Perhaps the link is old. Everything is one step from Today.")
             }
-            Refusal::Unreadable { .. } => (StatusCode::BAD_REQUEST, "Go back, correct it, and try again."),
+            Refusal::Unreadable { .. } | Refusal::Misread(_) => {
+                (StatusCode::BAD_REQUEST, "Go back, correct it, and try again.")
+            }
             Refusal::OtherSite => {
                 (StatusCode::FORBIDDEN, "Nothing was changed. Open the page here and press the button again.")
             }
@@ -96,6 +112,13 @@ impl Refusal {
                 "A key opens what programs read, in JSON: /today, /people, /people/NUMBER, /journey and /intake.",
             ),
             Refusal::CutOff => (StatusCode::BAD_REQUEST, "Nothing was taken in. Choose the file again."),
+            Refusal::File(ShopError::NotFound { .. }) => (
+                StatusCode::NOT_FOUND,
+                "It was taken in already, or thrown away. Import shows what is in, and takes another file.",
+            ),
+            Refusal::File(ShopError::Refused(_) | ShopError::Invalid { .. }) => {
+                (StatusCode::CONFLICT, "Nothing was taken in.")
+            }
             Refusal::Shop(ShopError::NotFound { .. }) => (
                 StatusCode::NOT_FOUND,
                 "Perhaps two records were joined, or an import was undone. Search for the name instead.",
@@ -106,7 +129,11 @@ impl Refusal {
             Refusal::Shop(ShopError::Taken { .. } | ShopError::Refused(_)) => {
                 (StatusCode::CONFLICT, "Nothing was changed.")
             }
-            Refusal::Shop(_) | Refusal::Drawing(_) | Refusal::Broken(_) | Refusal::BrokeOff => (
+            Refusal::Shop(_)
+            | Refusal::File(_)
+            | Refusal::Drawing(_)
+            | Refusal::Broken(_)
+            | Refusal::BrokeOff => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "Nothing was changed. The program's own output says more.",
             ),
@@ -116,7 +143,7 @@ impl Refusal {
     /// Why it failed, for the log: without anything that somebody typed or sent.
     pub(crate) fn in_log(&self) -> Arc<str> {
         match self {
-            Refusal::Shop(error) => error.in_log().into(),
+            Refusal::Shop(error) | Refusal::File(error) => error.in_log().into(),
             Refusal::Drawing(error) => {
                 let (name, line) = (error.name().unwrap_or_default(), error.line().unwrap_or_default());
                 format!("the template {name} failed in line {line}: {:?}", error.kind()).into()
@@ -154,8 +181,11 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let (status, cure) = self.answer();
         let sign_in = matches!(self, Refusal::SignedOut);
-        let page =
-            json!({ "status": status.as_u16(), "title": self.to_string(), "cure": cure, "sign_in": sign_in });
+        let another_file = matches!(self, Refusal::File(_) | Refusal::CutOff);
+        let page = json!({
+            "status": status.as_u16(), "title": self.to_string(), "cure": cure, "sign_in": sign_in,
+            "another_file": another_file,
+        });
         let frame = Frame { shop: "Fondly".into(), outside: self.is_outside(), ..Frame::default() };
         let html = screens::render("error", &frame, page).unwrap_or_else(|_| self.to_string());
         let mut response = (status, Html(html)).into_response();

@@ -1,7 +1,7 @@
 //! What the shop tells of a person by hand, and takes back; and records that are one person.
 
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::post;
 use domain::id::PersonId;
@@ -10,6 +10,7 @@ use serde::Deserialize;
 use shop::hands::Remember;
 
 use crate::app::App;
+use crate::asked::Form;
 use crate::jot::read_events;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, redirect, said, undoable};

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::id::PersonId;
@@ -12,6 +13,9 @@ use crate::download;
 use crate::gate::Keeper;
 use crate::refusal::Refusal;
 use crate::visit::{Visit, read_id, redirect, said};
+
+/// Asks a browser to forget what it has kept.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/people/{id}/record.json", get(record)).route("/people/{id}/erase", post(erase))
@@ -50,5 +54,8 @@ async fn erase(
     let gone = "They are forgotten. What their orders came to stays in the books, without them.";
     let backups =
         " Earlier backups still know them and go when the next one is made, tonight or on Settings.";
-    Ok(redirect("/people", &said(format!("{gone}{}", if remembers { backups } else { "" }))))
+    let mut on = redirect("/people", &said(format!("{gone}{}", if remembers { backups } else { "" })));
+    // Going back shows no page of theirs that the browser has kept.
+    on.headers_mut().insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
+    Ok(on)
 }

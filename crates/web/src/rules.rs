@@ -1,7 +1,7 @@
 //! The rules of the journey: read, changed, tried on everybody, and only then published. Former versions stay readable.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Form, Multipart, Query, State};
+use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::journey::{Journey, RuleError};
@@ -10,6 +10,7 @@ use shop::journey::{JourneyVersion, WhatIf};
 use shop::{Shop, ShopError};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::refusal::Refusal;
 use crate::screens::words::first_up;
 use crate::visit::{Visit, redirect, said, undoable};

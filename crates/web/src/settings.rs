@@ -1,7 +1,7 @@
 //! Settings: what the owner says about the shop, and which plays are on.
 
 use axum::Router;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::address::Country;
@@ -13,6 +13,7 @@ use shop::settings::PlayRow;
 use shop::{Settings, Shop, Story};
 
 use crate::app::App;
+use crate::asked::Form;
 use crate::printers;
 use crate::refusal::Refusal;
 use crate::trade;
@@ -122,7 +123,7 @@ impl Sent {
         let mut new = old.clone();
         new.minutes_a_day = number("minutes a day", &self.minutes_a_day)?;
         new.makers = parts(&self.makers, '\n');
-        new.no_post_to = parts(&self.no_post_to, ',').iter().map(|code| code.to_uppercase()).collect();
+        new.no_post_to = parts(&self.no_post_to, ',').iter().map(|named| country(named)).collect();
         new.name = tidy(self.name);
         new.owner = tidy(self.owner);
         new.zone = tidy(self.zone);
@@ -186,6 +187,11 @@ fn number<T: std::str::FromStr>(field: &'static str, text: &str) -> Result<T, Re
 
 fn tidy(text: String) -> String {
     text.trim().to_owned()
+}
+
+/// The code of a country that was named in some way, or what was written.
+fn country(named: &str) -> String {
+    Country::parse(named).map_or_else(|| named.to_owned(), |country| country.as_str().to_owned())
 }
 
 fn parts(text: &str, between: char) -> Vec<String> {

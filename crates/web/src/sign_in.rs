@@ -1,7 +1,7 @@
 //! Signing in and out. Whoever was sent here goes back to where they were.
 
 use axum::Router;
-use axum::extract::{Form, Query, State};
+use axum::extract::State;
 use axum::http::header::{HeaderMap, HeaderName, RETRY_AFTER, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -14,6 +14,7 @@ use shop::doors::{Admission, Entry, Knock};
 
 use crate::agent;
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::refusal::Refusal;
 use crate::screens::{self, Frame};
 use crate::session;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use domain::trade::{Trade, Words};
@@ -12,6 +12,7 @@ use shop::start::{BeforeStart, Step};
 use shop::{Settings, ShopError, Story};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::loved;
 use crate::refusal::Refusal;
 use crate::screens::words;
@@ -226,7 +227,8 @@ async fn by_hand(State(app): State<App>) -> Result<Response, Refusal> {
         [Step::Orders, Step::FromHere, Step::Ten].iter().try_for_each(|step| shop.settle_start(*step))
     })
     .await?;
-    Ok(Redirect::to("/today").into_response())
+    // The empty list says how to write somebody down.
+    Ok(Redirect::to("/people").into_response())
 }
 
 #[derive(Serialize)]

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Path, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -17,6 +17,7 @@ use shop::view::Moment;
 use shop::{Shop, ShopError};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::notice;
 use crate::refusal::Refusal;
 use crate::screens::words::{self, Tally};
@@ -30,11 +31,11 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/today", get(today))
         .route("/maker", post(maker))
-        .route("/gestures/{id}/done", post(done))
-        .route("/gestures/{id}/later", post(later))
-        .route("/gestures/{id}/skip", post(skip))
-        .route("/gestures/{id}/undo", post(undo))
-        .route("/gestures/{id}/words", post(set_words))
+        .route("/gestures/{id}/done", get(to_the_list).post(done))
+        .route("/gestures/{id}/later", get(to_the_list).post(later))
+        .route("/gestures/{id}/skip", get(to_the_list).post(skip))
+        .route("/gestures/{id}/undo", get(to_the_list).post(undo))
+        .route("/gestures/{id}/words", get(to_the_list).post(set_words))
 }
 
 #[derive(Clone, Deserialize)]
@@ -192,8 +193,21 @@ async fn done(
     Form(act): Form<Act>,
 ) -> Result<Response, Refusal> {
     let maker = visit.maker.clone();
-    let step = move |shop: &Shop, id, now| shop.done(id, maker.as_deref(), now);
+    let step = move |shop: &Shop, id, now| {
+        keep_words(shop, id, &act.words)?;
+        shop.done(id, maker.as_deref(), now)
+    };
     act_on(app, visit, id, act.next, "Done", step).await
+}
+
+/// Whoever comes back to where something was done, after signing in again, is shown the list.
+async fn to_the_list() -> Redirect {
+    Redirect::to("/today")
+}
+
+/// Keeps what was typed for a card and not yet kept when something else was done with it.
+fn keep_words(shop: &Shop, id: GestureId, words: &str) -> Result<(), ShopError> {
+    if words.is_empty() { Ok(()) } else { shop.set_words(id, words) }
 }
 
 async fn later(
@@ -202,7 +216,11 @@ async fn later(
     id: Path<String>,
     Form(act): Form<Act>,
 ) -> Result<Response, Refusal> {
-    act_on(app, visit, id, act.next, "Put off until tomorrow", |shop, id, now| shop.later(id, now)).await
+    let step = move |shop: &Shop, id, now| {
+        keep_words(shop, id, &act.words)?;
+        shop.later(id, now)
+    };
+    act_on(app, visit, id, act.next, "Put off until tomorrow", step).await
 }
 
 async fn skip(

@@ -1,7 +1,7 @@
 //! What kind of shop this is: what another kind would change, shown on everybody first, and only then published.
 
 use axum::Router;
-use axum::extract::{Form, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::trade::Trade;
@@ -10,6 +10,7 @@ use shop::ShopError;
 use shop::trade::{Replaced, TradeChange};
 
 use crate::app::App;
+use crate::asked::{Form, Query};
 use crate::refusal::Refusal;
 use crate::screens::words;
 use crate::visit::{Visit, redirect, said, undoable};

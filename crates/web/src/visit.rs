@@ -1,7 +1,7 @@
 //! One visit: when it is, what it looks at, what was just done, and the answers a handler gives.
 
 use axum::Json;
-use axum::extract::{FromRequestParts, Query};
+use axum::extract::FromRequestParts;
 use axum::http::header::{REFERER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -54,7 +54,8 @@ impl FromRequestParts<App> for Visit {
         let rules = app.ask(|shop| shop.rules()).await?;
         let now = app.now();
         let today = now.to_zoned(rules.zone.clone()).date();
-        let asked = Query::<Asked>::try_from_uri(&parts.uri).ok().and_then(|Query(asked)| asked.as_of);
+        let asked =
+            axum::extract::Query::<Asked>::try_from_uri(&parts.uri).ok().and_then(|asked| asked.0.as_of);
         // Looking back at today, or ahead, is looking at now.
         let as_of = asked.filter(|day| !day.is_empty()).map(|day| read_day("as_of", &day)).transpose()?;
         let settings = rules.settings.clone();

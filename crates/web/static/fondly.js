@@ -168,12 +168,36 @@ document.addEventListener("submit", (event) => {
   if (!form.matches("[data-swap]")) return;
   event.preventDefault();
   const body = new URLSearchParams(new FormData(form, event.submitter));
+  // Words that were typed and not yet kept go along with what is done of their card.
+  const words = $(`#g-${form.action.match(/\/gestures\/(\d+)\//)?.[1]} textarea[name=words]`);
+  if (words && !body.has("words") && words.value !== words.defaultValue) body.set("words", words.value);
   swap(form.action, { method: "POST", body }).catch(() => form.submit());
 });
 
+// Whoever chooses by key passes other choices on the way, and has chosen when they press Enter or go on.
+const chosen = (field) => {
+  if (field.matches("[data-submit]")) field.form.requestSubmit();
+  if (field.matches("[data-refresh]")) $("[formmethod=get]", field.form).click();
+};
+let passing = null;
+let lastKey = "";
+document.addEventListener("keydown", (event) => {
+  lastKey = event.key;
+  if (event.key === "Enter" && passing === event.target) {
+    event.preventDefault();
+    chosen(passing);
+  }
+}, true);
+document.addEventListener("pointerdown", () => { lastKey = ""; }, true);
+document.addEventListener("focusout", (event) => {
+  if (passing && event.target === passing) chosen(passing);
+  passing = null;
+});
+
 document.addEventListener("change", (event) => {
-  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
-  if (event.target.matches("[data-refresh]")) $("[formmethod=get]", event.target.form).click();
+  const byKey = event.target.matches("select") && lastKey && !["Enter", " ", "Tab"].includes(lastKey);
+  if (byKey) passing = event.target;
+  else chosen(event.target);
   if (event.target.matches("[data-drop] input")) upload(event.target.form);
 });
 

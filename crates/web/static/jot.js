@@ -79,6 +79,15 @@ const choose = (radio) => {
   readSoon(0);
 };
 
+let filing = false;
+
+// Pressed twice, it is filed once.
+const fileOnce = async () => {
+  if (filing) return;
+  filing = true;
+  try { await file(); } finally { filing = false; }
+};
+
 const file = async () => {
   clearTimeout(timer);
   if (stale) await read();
@@ -131,7 +140,7 @@ if (box) {
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    file();
+    fileOnce();
   });
   // What is typed after the box has closed is for the page.
   box.addEventListener("close", () => box.contains(document.activeElement) && document.activeElement.blur());

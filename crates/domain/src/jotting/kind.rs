@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::phrases::{ANYWHERE, AT_FIRST, DEATHS, NOT, OCCASIONS, REST_BEGINS};
+use super::phrases::{ANYWHERE, AT_FIRST, DEATHS, FEELINGS, NOT, OCCASIONS, OF_A_DEATH, REST_BEGINS};
 use super::words::Words;
 use crate::person::Channel;
 
@@ -116,7 +116,7 @@ const INTEREST_WORDS_MAX: usize = 5;
 
 /// The kind that a line gives away.
 pub(super) fn guess(words: &Words<'_>) -> Option<Clue> {
-    if words.len() > 0 && DEATHS.iter().any(|death| is_all(words, death)) {
+    if words.len() > 0 && DEATHS.iter().any(|death| is_all_of_a_death(words, death)) {
         return Some(Clue { kind: Kind::Died, at: 0, words: words.len() });
     }
     at_first(words).or_else(|| anywhere(words))
@@ -174,16 +174,28 @@ fn clue(words: &Words<'_>, kind: Kind, phrase: &str, at: Option<usize>) -> Optio
     found.map(|at| Clue { kind, at, words: phrase.len() })
 }
 
-fn is_all(words: &Words<'_>, phrase: &str) -> bool {
+fn is_all_of_a_death(words: &Words<'_>, phrase: &str) -> bool {
     let phrase: Vec<&str> = phrase.split(' ').collect();
-    words.len() == phrase.len() && words.reads(0, &phrase)
+    let when = |at: usize| {
+        let word = words.low(at);
+        OF_A_DEATH.contains(&word) || word.starts_with(|first: char| first.is_ascii_digit())
+    };
+    words.reads(0, &phrase) && (phrase.len()..words.len()).all(when)
+}
+
+/// Whether the words that gave a complaint away are a part of what it says.
+pub(super) fn is_feeling(words: &Words<'_>, clue: &Clue) -> bool {
+    FEELINGS.iter().any(|feeling| {
+        let feeling: Vec<&str> = feeling.split(' ').collect();
+        clue.words == feeling.len() && words.reads(clue.at, &feeling)
+    })
 }
 
 /// The way of reaching somebody that a line names.
 pub(super) fn channel(words: &Words<'_>) -> Option<Channel> {
     words.list.iter().find_map(|word| match word.low.as_str() {
         "email" | "emails" | "e-mail" | "e-mails" | "mail" | "mails" | "newsletter" | "newsletters"
-        | "emailing" => Some(Channel::Email),
+        | "emailing" | "unsubscribed" | "unsubscribe" => Some(Channel::Email),
         "post" | "letter" | "letters" | "card" | "cards" | "write" | "mailings" => Some(Channel::Post),
         "call" | "calls" | "phone" | "calling" | "ring" => Some(Channel::Phone),
         "text" | "texts" | "sms" | "texting" => Some(Channel::Sms),

@@ -158,6 +158,20 @@ pub(super) const AT_FIRST: &[(Kind, &[&str])] = &[
             "stop emailing",
             "stop calling",
             "stop texting",
+            "stop sending",
+            "does not want",
+            "doesn't want",
+            "do not want",
+            "don't want",
+            "no longer wants",
+            "wants no",
+            "want no",
+            "asked us to stop",
+            "asked to stop",
+            "asked us not to",
+            "asked not to",
+            "unsubscribed",
+            "wants to unsubscribe",
         ],
     ),
     (
@@ -192,17 +206,66 @@ pub(super) const AT_FIRST: &[(Kind, &[&str])] = &[
     (Kind::Interest, &["loves", "is mad about", "is crazy about", "adores"]),
 ];
 
-/// All that may be said of a death in a line that files one; more words tell of somebody else's.
-pub(super) const DEATHS: [&str; 8] = [
-    "died",
-    "has died",
-    "passed away",
-    "has passed away",
-    "is dead",
-    "is deceased",
-    "deceased",
-    "died today",
+/// What may be said of a death in a line that files one, beside when and how it came; other words tell of somebody else's.
+pub(super) const DEATHS: [&str; 7] =
+    ["died", "has died", "passed away", "has passed away", "is dead", "is deceased", "deceased"];
+
+/// Words that say when somebody died, or how it came, and nothing else; numbers do, too.
+pub(super) const OF_A_DEATH: [&str; 50] = [
+    "today",
+    "yesterday",
+    "last",
+    "this",
+    "night",
+    "morning",
+    "evening",
+    "afternoon",
+    "week",
+    "weeks",
+    "weekend",
+    "month",
+    "months",
+    "year",
+    "years",
+    "days",
+    "ago",
+    "on",
+    "in",
+    "the",
+    "of",
+    "a",
+    "an",
+    "few",
+    "two",
+    "three",
+    "suddenly",
+    "peacefully",
+    "recently",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "spring",
+    "summer",
 ];
+
+/// Words of a complaint that are a part of what it says.
+pub(super) const FEELINGS: [&str; 5] = ["is unhappy", "was unhappy", "unhappy", "not happy", "disappointed"];
 
 /// Words before a complaint that say there is none.
 pub(super) const NOT: [&str; 8] = ["no", "not", "never", "without", "didn't", "doesn't", "don't", "nothing"];

@@ -7,7 +7,7 @@ use domain::identity::{Email, Identity, IdentityKind, Phone};
 use domain::jotting::Day;
 use domain::person::{Occasion, Part, Traits};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use store::{PersonRow, Tx};
 
 use super::jot::reader;
@@ -17,7 +17,7 @@ use crate::rules::Rules;
 use crate::{Shop, ShopError};
 
 /// What is written down about a person, as a form holds it. Empty is unknown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Particulars {
     /// The whole name, or half of it.
     pub name: String,
@@ -31,6 +31,40 @@ pub struct Particulars {
     pub address: PostalAddress,
     /// A day such as `29 Feb 1960`. Only where none is known.
     pub birthday: String,
+}
+
+impl Particulars {
+    /// What is meant by somebody who was shown one thing and wrote another, of a person of whom something else may be known by now:
+    /// what they left alone stays as it is.
+    fn meant(&self, shown: &Particulars, known: &Particulars) -> Particulars {
+        fn one<T: Clone + PartialEq>(new: &T, shown: &T, known: &T) -> T {
+            if new == shown { known.clone() } else { new.clone() }
+        }
+        let text = |part: fn(&Particulars) -> &String| {
+            let lines = |text: &String| text.lines().map(|line| line.trim().to_owned()).collect::<Vec<_>>();
+            let (new, shown, known) = (part(self), part(shown), part(known));
+            if lines(new) == lines(shown) { known.clone() } else { new.clone() }
+        };
+        let (new, was, is) = (&self.address, &shown.address, &known.address);
+        Particulars {
+            name: text(|it| &it.name),
+            first_name: text(|it| &it.first_name),
+            emails: text(|it| &it.emails),
+            phones: text(|it| &it.phones),
+            address: PostalAddress {
+                // The form has no line for it.
+                name: is.name.clone(),
+                company: one(&new.company, &was.company, &is.company),
+                line1: one(&new.line1, &was.line1, &is.line1),
+                line2: one(&new.line2, &was.line2, &is.line2),
+                city: one(&new.city, &was.city, &is.city),
+                region: one(&new.region, &was.region, &is.region),
+                postcode: one(&new.postcode, &was.postcode, &is.postcode),
+                country: one(&new.country, &was.country, &is.country),
+            },
+            birthday: self.birthday.clone(),
+        }
+    }
 }
 
 /// What was written down.
@@ -95,14 +129,21 @@ impl Shop {
         })
     }
 
-    /// Puts right what is known of a person. Only what is changed is set by hand; the rest goes on following the files.
-    pub fn edit_person(&self, id: PersonId, new: &Particulars, now: Timestamp) -> Result<Written, ShopError> {
+    /// Puts right what is known of a person, by somebody who was `shown` what was known before. Only what they changed is set by
+    /// hand; the rest goes on following the files, and stays as somebody else has put it meanwhile.
+    pub fn edit_person(
+        &self,
+        id: PersonId,
+        shown: &Particulars,
+        new: &Particulars,
+        now: Timestamp,
+    ) -> Result<Written, ShopError> {
         self.write(|tx, rules| {
             let person = known(tx, id)?;
             let row = tx.person(person)?.expect("a known person has a row");
             let keys = tx.identities_of(person)?.into_iter().map(|(_, key)| key).collect::<Vec<_>>();
             let before = written(&row.traits, &keys);
-            let new = check(new, rules, now)?;
+            let new = check(&new.meant(shown, &before), rules, now)?;
             if new.birthday.is_some() && birthday_of(tx, person)?.is_some() {
                 let why = "a birthday is known already; take it back on the person's page first";
                 return Err(ShopError::Refused(why.into()));

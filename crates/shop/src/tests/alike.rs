@@ -193,8 +193,8 @@ fn every_number_is_kept_shown_found_and_exported_and_the_latest_is_in_use() {
 
     // What a hand sets is in use, whatever a file says later; it was never the neighbour's number either.
     let form = stall.shop.particulars(maya).expect("a form").0;
-    let form = Particulars { phones: "+44 161 496 0002".into(), ..form };
-    stall.shop.edit_person(maya, &form, later).expect("it is set");
+    let new = Particulars { phones: "+44 161 496 0002".into(), ..form.clone() };
+    stall.shop.edit_person(maya, &form, &new, later).expect("it is set");
     stall.tell(3, &[(2, "Ida Berg", "", "+44 161 496 0000", "")]);
     assert_eq!(
         reached(&stall)[2..],

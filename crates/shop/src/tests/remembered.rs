@@ -248,16 +248,16 @@ fn what_a_hand_put_right_stays_whatever_a_later_file_says() {
     let before = stall.everything(now());
     let (form, _) = stall.shop.particulars(maya).unwrap();
     assert_eq!((form.name.as_str(), form.emails.as_str()), ("M OKAFOR", "maya@example.org"));
-    let same = stall.shop.edit_person(maya, &form, now()).unwrap();
+    let same = stall.shop.edit_person(maya, &form, &form, now()).unwrap();
     assert!(same.events.is_empty(), "nothing was changed");
     let right = Particulars {
         name: " Maya  Okafor ".into(),
         emails: "maya@example.org\nm.okafor@example.com".into(),
         phones: String::new(),
         birthday: "29 Feb 1960".into(),
-        ..form
+        ..form.clone()
     };
-    let edit = stall.shop.edit_person(maya, &right, now()).unwrap();
+    let edit = stall.shop.edit_person(maya, &form, &right, now()).unwrap();
     assert_eq!(edit.events.len(), 2);
     assert!(edit.remark.is_some_and(|remark| remark.contains("28 February")));
     let later: Timestamp = "2026-12-24T12:00:00Z".parse().unwrap();
@@ -271,6 +271,20 @@ fn what_a_hand_put_right_stays_whatever_a_later_file_says() {
     stall.shop.forget_all(&edit.events, later).unwrap();
     assert_eq!(stall.everything(now()), before, "the edit, its birthday and its second email are gone");
     assert_eq!(stall.problems(later), Vec::<String>::new());
+}
+
+#[test]
+fn two_who_put_a_person_right_at_once_keep_each_others_words() {
+    let stall = shop_of(&[("Maya Okafor", "Leeds")]);
+    let maya = stall.shop.people(&Default::default(), &Moment::now(now())).unwrap().people[0].person.id;
+    let shown = stall.shop.particulars(maya).unwrap().0;
+    let address = domain::address::PostalAddress { city: "Bath".into(), ..shown.address.clone() };
+    let moved = Particulars { address, ..shown.clone() };
+    let renamed = Particulars { name: "Maya Berg".into(), ..shown.clone() };
+    stall.shop.edit_person(maya, &shown, &moved, now()).unwrap();
+    stall.shop.edit_person(maya, &shown, &renamed, now()).unwrap();
+    let known = stall.shop.particulars(maya).unwrap().0;
+    assert_eq!((known.name.as_str(), known.address.city.as_str()), ("Maya Berg", "Bath"));
 }
 
 #[test]
@@ -357,6 +371,7 @@ super::server::on_postgres! {
     capitals_and_emoji_are_kept_letter_for_letter,
     a_photo_stays_with_its_person_until_it_is_taken_back_or_they_are_erased,
     what_a_hand_put_right_stays_whatever_a_later_file_says,
+    two_who_put_a_person_right_at_once_keep_each_others_words,
     an_email_that_is_somebodys_names_them_instead,
     joining_is_explained_before_and_after_and_taken_apart_again,
     a_shop_with_one_customer_is_asked_nothing_it_need_not_be,
