@@ -31,6 +31,8 @@ pub(crate) struct Written {
     pub(crate) proves: Option<DateOrder>,
     /// Whether day and month could be read both ways.
     pub(crate) open: bool,
+    /// Whether the century is a guess.
+    pub(crate) short_year: bool,
 }
 
 impl Written {
@@ -95,10 +97,10 @@ impl Clock {
 
 /// Reads a date with its time of day, if it has one.
 pub(crate) fn parse(text: &str, order: DateOrder) -> Result<Written, DateFault> {
-    let mut rest = Text(text.trim().as_bytes());
-    let (date, proves, open) = read_date(&mut rest, order)?;
-    let (time, offset) = read_time(&mut rest)?;
-    Ok(Written { date, time, offset, proves, open })
+    let mut text = Text { rest: text.trim().as_bytes(), short_year: false };
+    let (date, proves, open) = read_date(&mut text, order)?;
+    let (time, offset) = read_time(&mut text)?;
+    Ok(Written { date, time, offset, proves, open, short_year: text.short_year })
 }
 
 fn read_date(text: &mut Text<'_>, order: DateOrder) -> Result<(Date, Option<DateOrder>, bool), DateFault> {
@@ -172,7 +174,7 @@ fn read_time(text: &mut Text<'_>) -> Result<(Time, Option<Offset>), DateFault> {
     if text.eat(b'T') || text.eat(b't') {
         text.skip(b" ");
     }
-    if text.0.is_empty() {
+    if text.rest.is_empty() {
         return Ok((Time::midnight(), None));
     }
     let (mut hour, _) = text.number()?;
@@ -195,17 +197,21 @@ fn read_time(text: &mut Text<'_>) -> Result<(Time, Option<Offset>), DateFault> {
 }
 
 /// What is left of a text.
-struct Text<'a>(&'a [u8]);
+struct Text<'a> {
+    rest: &'a [u8],
+    /// Whether the year had two digits.
+    short_year: bool,
+}
 
 impl Text<'_> {
     fn peek(&self) -> u8 {
-        self.0.first().copied().unwrap_or(0)
+        self.rest.first().copied().unwrap_or(0)
     }
 
     fn eat(&mut self, byte: u8) -> bool {
-        let there = self.peek() == byte && !self.0.is_empty();
+        let there = self.peek() == byte && !self.rest.is_empty();
         if there {
-            self.0 = &self.0[1..];
+            self.rest = &self.rest[1..];
         }
         there
     }
@@ -219,25 +225,27 @@ impl Text<'_> {
     }
 
     fn skip(&mut self, bytes: &[u8]) -> usize {
-        let count = self.0.iter().take_while(|byte| bytes.contains(byte)).count();
-        self.0 = &self.0[count..];
+        let count = self.rest.iter().take_while(|byte| bytes.contains(byte)).count();
+        self.rest = &self.rest[count..];
         count
     }
 
     /// A number of at most four digits, and how many it has.
     fn number(&mut self) -> Result<(u32, usize), DateFault> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if !(1..=4).contains(&digits) {
             return Err(DateFault::Unreadable);
         }
-        let value = self.0[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
-        self.0 = &self.0[digits..];
+        let value = self.rest[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+        self.rest = &self.rest[digits..];
         Ok((value, digits))
     }
 
     /// A year of four digits, or of two: up to 69 in this century.
     fn year(&mut self) -> Result<u32, DateFault> {
-        match self.number()? {
+        let (year, digits) = self.number()?;
+        self.short_year = digits == 2;
+        match (year, digits) {
             (year, 4) => Ok(year),
             (year, 2) if year < 70 => Ok(2000 + year),
             (year, 2) => Ok(1900 + year),
@@ -246,14 +254,14 @@ impl Text<'_> {
     }
 
     fn fraction(&mut self) -> Result<i32, DateFault> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if digits == 0 {
             return Err(DateFault::Unreadable);
         }
         let nanos = (0..9).fold(0, |nanos, place| {
-            nanos * 10 + if place < digits { i32::from(self.0[place] - b'0') } else { 0 }
+            nanos * 10 + if place < digits { i32::from(self.rest[place] - b'0') } else { 0 }
         });
-        self.0 = &self.0[digits..];
+        self.rest = &self.rest[digits..];
         Ok(nanos)
     }
 
@@ -284,28 +292,29 @@ impl Text<'_> {
             ("nov", 11),
         ];
         const DECEMBER: [&str; 4] = ["dec", "dez", "déc", "dic"];
-        let letters = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
-        let word = std::str::from_utf8(&self.0[..letters]).ok()?.to_lowercase();
+        let letters =
+            self.rest.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
+        let word = std::str::from_utf8(&self.rest[..letters]).ok()?.to_lowercase();
         let known = NAMES.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month);
         let month = known.or_else(|| DECEMBER.iter().any(|name| word.starts_with(name)).then_some(12))?;
-        self.0 = &self.0[letters..];
+        self.rest = &self.rest[letters..];
         Some(month)
     }
 
     /// Whether it is after noon, where `AM` or `PM` stands.
     fn half_of_day(&mut self) -> Option<bool> {
-        let afternoon = match self.0.get(..2)?.to_ascii_lowercase().as_slice() {
+        let afternoon = match self.rest.get(..2)?.to_ascii_lowercase().as_slice() {
             b"am" => false,
             b"pm" => true,
             _ => return None,
         };
-        self.0 = &self.0[2..];
+        self.rest = &self.rest[2..];
         Some(afternoon)
     }
 
     /// The offset from UTC up to the end of the text.
     fn offset(&mut self) -> Result<Option<Offset>, DateFault> {
-        match self.0 {
+        match self.rest {
             b"" => return Ok(None),
             b"Z" | b"z" | b"UTC" | b"GMT" => return Ok(Some(Offset::UTC)),
             _ => {}
@@ -318,7 +327,7 @@ impl Text<'_> {
             (hours, 2) => (hours, 0),
             _ => return Err(DateFault::Unreadable),
         };
-        if !self.0.is_empty() || minutes > 59 {
+        if !self.rest.is_empty() || minutes > 59 {
             return Err(DateFault::Unreadable);
         }
         let seconds = i32::try_from(hours * 3600 + minutes * 60).map_err(|_| DateFault::NotADay)?;
