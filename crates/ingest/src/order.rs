@@ -104,13 +104,14 @@ pub(crate) fn just_after(at: Timestamp) -> Timestamp {
 }
 
 impl Stub {
-    /// One report about the order.
+    /// One report about the order. What they said of themselves is not about it: it stands when the order is undone.
     pub(crate) fn report(&self, topic: &str, at: Timestamp, fact: Fact) -> Report {
+        let is_of_the_person = matches!(fact, Fact::Identified(_) | Fact::ConsentGiven(_));
         Report {
             message_id: message_id(&self.subject, topic),
             at,
             identities: self.identities.clone(),
-            subject: Some(self.subject.clone()).filter(|_| !matches!(fact, Fact::Identified(_))),
+            subject: (!is_of_the_person).then(|| self.subject.clone()),
             fact,
         }
     }
