@@ -152,6 +152,12 @@ impl Field {
         matches!(self, Field::FondlyLine | Field::FondlyField | Field::FondlyReason | Field::FondlyCure)
     }
 
+    /// Whether it holds an amount of money.
+    pub(crate) fn is_amount(self) -> bool {
+        use Field::*;
+        matches!(self, UnitPrice | LineTotal | LinePrice | Subtotal | Total | RefundedAmount)
+    }
+
     /// Whether it holds a time.
     pub(crate) fn is_date(self) -> bool {
         use Field::*;

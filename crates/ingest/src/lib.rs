@@ -31,6 +31,7 @@ mod sales;
 pub mod segment;
 mod set_aside;
 pub mod shopify;
+mod sign;
 pub mod signature;
 mod sniff;
 mod woo;

@@ -15,7 +15,7 @@ use crate::format::Format;
 use crate::recipe::{Column, DateEvidence, DateOrder, Encoding, Recognised, Wishes};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, Shape};
-use crate::sniff;
+use crate::{sign, sniff};
 
 /// How much of a file [`recognise`] wants to see: this, or all of it.
 pub const HEAD_BYTES: usize = 256 << 10;
@@ -92,6 +92,7 @@ fn recognise_cards(
         dates: DateOrder::MonthFirst,
         dates_from: DateEvidence::NotNeeded,
         corrected: false,
+        currency: None,
         preview: cards::preview(format, text, encoding, PREVIEW),
         notes,
     })
@@ -207,6 +208,8 @@ impl Candidate {
         let header_line = self.sample.rows[self.header].0;
         let rows: Vec<_> = self.sample.rows.drain(self.header + 1..).map(|(_, row)| row).collect();
         let (dates, dates_from, mut notes) = dates(&self.columns, &rows, wishes.dates);
+        let (currency, said) = sign::of_file(&self.columns, &rows);
+        notes.extend(said);
         notes.extend(remarks(&self.columns, header_line, encoding, self.format));
         if self.format == Format::Events {
             notes.extend(event_names(&self.columns, &rows));
@@ -219,6 +222,7 @@ impl Candidate {
             header_line,
             corrected: OWN_HEADERS.iter().all(|own| has(&self.columns, own)),
             columns: self.columns,
+            currency,
             dates,
             dates_from,
             preview: rows.into_iter().take(PREVIEW).collect(),

@@ -16,6 +16,7 @@ use crate::item::BrokenRow;
 use crate::recipe::{DateEvidence, DateOrder, Encoding, Places, Recipe};
 use crate::refusal::ReadError;
 use crate::rows::Rows;
+use crate::sign;
 
 /// What is wrong with one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,6 +189,7 @@ impl<'a> Row<'a> {
         if text.is_empty() {
             return Ok(None);
         }
+        sign::check(field, &text, currency)?;
         let money = Money::parse(&text, currency).map(|money| Some(money.minor));
         money.map_err(|_| Fault::new(field, &text, "is no amount", AMOUNT_CURE))
     }

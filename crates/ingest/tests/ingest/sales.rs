@@ -61,6 +61,22 @@ fn a_file_of_any_layout_is_read_by_its_mapping() {
 }
 
 #[test]
+fn amounts_that_name_another_currency_are_set_aside() {
+    let text = "invoice,date,price,sku\n1,2026-01-01,\"12,50 €\",a\n2,2026-01-01,£8.00,a\n3,2026-01-01,5,a\n\
+                4,2026-01-01,EUR 2,a\n5,2026-01-01,$3,a\n";
+    let recognised = recognise("till.csv", text.as_bytes(), &Wishes::default()).expect("it is known");
+    let recipe = recipe(&recognised);
+    assert_eq!(recipe.currency.code(), "EUR");
+    let taken = read(text.as_bytes(), &recipe).expect("the file can be read");
+    assert_eq!(taken.tally.orders, 4);
+    insta::assert_snapshot!(format!("{}\n{}", recognised.notes.join("\n"), taken.reasons()));
+    // Set aside, they are a file of their own.
+    let rows = taken.set_aside_file(&recipe);
+    let again = recognise("again.csv", rows.as_bytes(), &Wishes::default()).expect("it is known");
+    assert_eq!(again.currency.map(|currency| currency.code().to_owned()).as_deref(), Some("GBP"));
+}
+
+#[test]
 fn a_return_of_a_known_customer_is_a_cancellation_whatever_its_number() {
     let text = "order,sku,qty,date,price,customer\n1,a,2,2026-01-01,5,x\n2,a,-1,2026-01-02,5,x\n\
                 3,d,1,2026-01-03,-2,x\n3,a,1,2026-01-03,5,x\n";
