@@ -178,6 +178,18 @@ impl Field {
         )
     }
 
+    /// The numbers by which orders and people are known.
+    pub(crate) const NUMBERS: [Field; 8] = [
+        Field::Invoice,
+        Field::OrderName,
+        Field::OrderId,
+        Field::CustomerId,
+        Field::ContactId,
+        Field::UserId,
+        Field::Person,
+        Field::Subject,
+    ];
+
     /// Whether spreadsheets and shops put an apostrophe before it, so that it stays text.
     pub(crate) fn is_code(self) -> bool {
         use Field::*;

@@ -183,6 +183,19 @@ impl<'a> Row<'a> {
         (0..self.cells.count()).all(|i| self.cells.bytes(i).trim_ascii().is_empty())
     }
 
+    /// Refuses a number of an order or a person of which a spreadsheet has left the beginning only.
+    pub(crate) fn check_numbers(&self) -> Result<(), Fault> {
+        for field in Field::NUMBERS {
+            if self.bytes(field).contains(&b'+') {
+                let text = self.text(field);
+                if cell::is_shortened(&text) {
+                    return Err(Fault::new(field, &text, SHORTENED, SHORTENED_CURE));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// An amount; `None` where the cell is empty.
     pub(crate) fn money(&self, field: Field, currency: Currency) -> Result<Option<i64>, Fault> {
         let text = self.text(field);
@@ -259,6 +272,10 @@ pub(crate) fn broken(
         record,
     }
 }
+
+/// What is said of `1.23E+10`.
+const SHORTENED: &str = "was shortened by a spreadsheet, so that it may be several numbers";
+const SHORTENED_CURE: &str = "Export the file anew and import it without the spreadsheet, or format the column as text there and enter the number.";
 
 /// How an amount should look.
 pub(crate) const AMOUNT_CURE: &str = "Write it with digits, such as 1234.56 or 1.234,56.";

@@ -182,9 +182,10 @@ fn whole_number(text: &str) -> &str {
     &text[..whole_length(text.as_bytes())]
 }
 
-/// The same for bytes, without the apostrophe that a spreadsheet puts before it.
+/// The same for bytes, without what a spreadsheet puts around it.
 fn bare(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"'").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(b"=\"").and_then(|kept| kept.strip_suffix(b"\"")).unwrap_or(bytes);
     &bytes[..whole_length(bytes)]
 }
 
