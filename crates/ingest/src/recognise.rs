@@ -201,9 +201,19 @@ impl Candidate {
             let (known, mut seen): (Vec<_>, Vec<_>) =
                 self.columns.iter().partition(|column| column.field.is_some());
             let nearest = (!known.is_empty()).then_some(self.format);
+            let free = match seen.as_slice() {
+                [only] if !only.header.is_empty() => Some(only.header.clone()),
+                _ => None,
+            };
             seen.extend(known);
             let seen = seen.into_iter().map(|column| column.header.clone()).collect();
-            return Err(Refusal::NoHeader { file: file.to_owned(), nearest, missing: self.missing, seen });
+            return Err(Refusal::NoHeader {
+                file: file.to_owned(),
+                nearest,
+                missing: self.missing,
+                seen,
+                free,
+            });
         }
         let header_line = self.sample.rows[self.header].0;
         let rows: Vec<_> = self.sample.rows.drain(self.header + 1..).map(|(_, row)| row).collect();
