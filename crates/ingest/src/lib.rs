@@ -16,6 +16,7 @@ mod field;
 mod format;
 mod item;
 mod key;
+mod lines;
 pub mod live;
 mod name;
 mod order;

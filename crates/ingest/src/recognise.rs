@@ -15,7 +15,7 @@ use crate::format::Format;
 use crate::recipe::{Column, DateEvidence, DateOrder, Encoding, Recognised, Wishes};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, Shape};
-use crate::{sign, sniff};
+use crate::{lines, sign, sniff};
 
 /// How much of a file [`recognise`] wants to see: this, or all of it.
 pub const HEAD_BYTES: usize = 256 << 10;
@@ -36,13 +36,16 @@ pub fn recognise(file: &str, head: &[u8], wishes: &Wishes) -> Result<Recognised,
     let (plain, whole) = if gz { unpack(file, head)? } else { (head.to_vec(), head.len() < HEAD_BYTES) };
     let encoding = sniff::encoding(&plain);
     sniff::refuse_binary(file, &plain, encoding)?;
-    let (text, encoding) = match encoding {
+    let (mut text, encoding) = match encoding {
         Some(encoding) => (to_utf8(&plain, encoding), encoding),
         None => {
             let encoding = sniff::utf8_or_legacy(&plain, whole);
             (plain, encoding)
         }
     };
+    if lines::end_with_returns(&text) {
+        lines::feed(&mut text);
+    }
     if let Some(format) = cards::recognise(&text) {
         return recognise_cards(file, gz, format, encoding, &text, wishes);
     }

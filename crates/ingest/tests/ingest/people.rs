@@ -70,6 +70,9 @@ fn the_same_list_in_other_clothes_tells_the_same() {
     let plain = take(CONTACTS).lines();
     let windows = take(CONTACTS.replace('\n', "\r\n")).lines();
     assert_eq!(plain, windows);
+    let returns = CONTACTS.replace('\n', "\r");
+    assert_eq!(plain, take(&returns).lines());
+    assert_eq!(plain, take(crate::harness::gz(returns.as_bytes())).lines());
     let marked = take([&b"\xef\xbb\xbf"[..], CONTACTS.as_bytes()].concat()).lines();
     assert_eq!(plain, marked);
     let wide: Vec<u8> =
