@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use domain::jotting::FIRST_YEAR;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -9,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 use crate::recipe::DateOrder;
 
 /// Before the first shop's books on paper were typed, and after anybody's plans.
-const YEARS: RangeInclusive<i16> = 1900..=2200;
+const YEARS: RangeInclusive<i16> = FIRST_YEAR..=2200;
 const DAY_SECONDS: i64 = 86_400;
 
 /// Why a text is no time.
@@ -19,6 +20,8 @@ pub(crate) enum DateFault {
     Unreadable,
     /// Such a day or time of day does not exist.
     NotADay,
+    /// No year that is taken, see [`YEARS`].
+    NotAYear,
 }
 
 /// A date read from a text, before its zone is applied.
@@ -41,6 +44,29 @@ impl Written {
         self.date
     }
 }
+
+impl DateFault {
+    /// What is said of a day in a cell.
+    pub(crate) fn of_day(self) -> &'static str {
+        match self {
+            DateFault::Unreadable => "is no day",
+            DateFault::NotADay => "is no day of the calendar",
+            DateFault::NotAYear => OTHER_YEAR,
+        }
+    }
+
+    /// What is said of a time in a cell.
+    pub(crate) fn of_time(self) -> &'static str {
+        match self {
+            DateFault::Unreadable => "is no date",
+            DateFault::NotADay => "is no day or time of the calendar",
+            DateFault::NotAYear => OTHER_YEAR,
+        }
+    }
+}
+
+/// The words for [`YEARS`].
+const OTHER_YEAR: &str = "has a year that is not taken: only those from 1900 to 2200 are";
 
 /// Reads times in one zone, keeping the last day's midnight so that most rows need no look into the zone.
 pub(crate) struct Clock {
@@ -164,7 +190,7 @@ fn numbers(
 
 fn day_of(year: u32, month: u32, day: u32) -> Result<Date, DateFault> {
     let small = |number: u32| i8::try_from(number).map_err(|_| DateFault::NotADay);
-    let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year)).ok_or(DateFault::NotADay)?;
+    let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year)).ok_or(DateFault::NotAYear)?;
     Date::new(year, small(month)?, small(day)?).map_err(|_| DateFault::NotADay)
 }
 
@@ -369,6 +395,7 @@ mod tests {
             ("2010-03-28 02:30:00", MonthFirst, "2010-03-28T01:30:00Z"),
             ("2010-02-30", MonthFirst, "NotADay"),
             ("2010-01-01 25:00", MonthFirst, "NotADay"),
+            ("31.12.1899", MonthFirst, "NotAYear"),
             ("40513.35", MonthFirst, "Unreadable"),
             ("tomorrow", MonthFirst, "Unreadable"),
             ("", MonthFirst, "Unreadable"),

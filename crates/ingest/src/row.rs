@@ -10,7 +10,7 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 
 use crate::cell;
-use crate::date::{Clock, DateFault};
+use crate::date::Clock;
 use crate::field::Field;
 use crate::item::BrokenRow;
 use crate::recipe::{DateEvidence, DateOrder, Encoding, Places, Recipe};
@@ -88,10 +88,8 @@ impl Dates {
             return Ok(Some(self.last.1));
         }
         let text = row.text(field);
-        let (at, written) = self.clock.read(&text).map_err(|fault| match fault {
-            DateFault::Unreadable => Fault::new(field, &text, "is no date", DATE_CURE),
-            DateFault::NotADay => Fault::new(field, &text, "is no day or time of the calendar", DATE_CURE),
-        })?;
+        let (at, written) =
+            self.clock.read(&text).map_err(|fault| Fault::new(field, &text, fault.of_time(), DATE_CURE))?;
         if let Some(order) = written.proves.filter(|&order| self.assumed && order != self.order) {
             return Err(ReadError::DateOrder { line: row.line, value: text.into_owned(), order }.into());
         }

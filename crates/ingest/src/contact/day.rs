@@ -1,5 +1,6 @@
 //! Birthdays and other days, as lists write them: with a year or without.
 
+use domain::jotting::FIRST_YEAR;
 use domain::person::Occasion;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -18,8 +19,6 @@ pub(crate) struct Day {
 
 /// Years that programs write where they know none.
 const NO_YEAR: [i16; 3] = [1604, 0, 1];
-/// Before this nobody was born who is written to.
-const FIRST_YEAR: i16 = 1900;
 
 impl Day {
     /// A day that exists, in a year if it has one; 29 February needs a leap year or none.
@@ -63,7 +62,7 @@ pub(crate) fn read(text: &str, order: DateOrder, now: Timestamp) -> Result<Day, 
     }
     let written = match date::parse(text, order) {
         Ok(written) => written,
-        Err(DateFault::NotADay) => return Err(DateFault::NotADay),
+        Err(fault @ (DateFault::NotADay | DateFault::NotAYear)) => return Err(fault),
         Err(DateFault::Unreadable) => {
             let date = without_year(text, order)?;
             return Day::new(date.month(), date.day(), None).ok_or(DateFault::NotADay);
@@ -124,6 +123,8 @@ mod tests {
             ("12. Mai", "--05-12"),
             ("1981-02-29", "NotADay"),
             ("31 June", "NotADay"),
+            ("31.12.1899", "NotAYear"),
+            ("1.1.1900", "1900-01-01"),
             ("soon", "Unreadable"),
         ];
         for (text, expected) in cases {
