@@ -3,7 +3,7 @@
 //! Both ways give the same keys, so an order that a webhook told and an export repeats is one order with two sightings.
 
 use domain::address::PostalAddress;
-use domain::fact::{Consent, Fact, Line, OrderContent, Refund, Report, message_id};
+use domain::fact::{Consent, Fact, Line, OrderContent, Product, Refund, Report, message_id};
 use domain::identity::{Email, Identity, Phone};
 use domain::money::Currency;
 use domain::person::{Channel, Traits};
@@ -90,6 +90,12 @@ impl Head {
 fn ticked(source: &str) -> Consent {
     let wording = Some("Accepts Marketing".to_owned());
     Consent { channel: Channel::Email, source: source.to_owned(), wording }
+}
+
+/// An article. One without a name goes by its number.
+pub(crate) fn product(sku: String, name: String) -> Product {
+    let name = if name.is_empty() { sku.clone() } else { name };
+    Product { sku, name }
 }
 
 /// What the lines come to.

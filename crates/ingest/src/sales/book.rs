@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 
 use crate::field::Field;
+use crate::order::product;
 use crate::row::Row;
 
 /// A number of something in the book. 4 billion are more than a file of 100 GB holds.
@@ -124,7 +125,7 @@ impl Book {
         let code = self.codes.number(code.as_bytes());
         let bad_debt = name.to_ascii_lowercase().contains("bad debt");
         let index = self.articles.len() as Index;
-        self.articles.push(Article { product: Arc::new(Product { sku, name }), code, bad_debt });
+        self.articles.push(Article { product: Arc::new(product(sku, name)), code, bad_debt });
         self.by_article.insert(&self.key, index);
         index
     }

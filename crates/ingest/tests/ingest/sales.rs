@@ -101,6 +101,14 @@ fn a_return_of_a_known_customer_is_a_cancellation_whatever_its_number() {
 }
 
 #[test]
+fn an_article_without_a_name_goes_by_its_number() {
+    let taken = take("invoice,date,price,sku,description\n1,2026-01-01,5,MUG-2,\n");
+    assert!(taken.lines().ends_with("[1×MUG-2|MUG-2|500]"), "{}", taken.lines());
+    let adjusted = take("invoice,date,price,qty,sku,description\n1,2026-01-01,5,-1,MUG-2,\n");
+    assert!(adjusted.listed[0].text.starts_with("-1 × MUG-2 at"), "{:?}", adjusted.listed);
+}
+
+#[test]
 fn prices_are_summed_exactly_and_rounded_once() {
     let taken = take(format!(
         "{HEADER}1,a,A,1,2026-01-01,0.005,1,\n1,b,B,1,2026-01-01,0.004,1,\n1,c,C,1,2026-01-01,0.004,1,\n"
