@@ -57,6 +57,14 @@ impl DateOrder {
         }
     }
 
+    /// The word for `--dates` and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateOrder::MonthFirst => "mdy",
+            DateOrder::DayFirst => "dmy",
+        }
+    }
+
     /// The order in words.
     pub fn title(self) -> &'static str {
         match self {

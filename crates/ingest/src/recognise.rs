@@ -336,8 +336,9 @@ fn dates(
     let Some(open) = open else { return (DateOrder::MonthFirst, DateEvidence::NotNeeded, notes) };
     notes.push(format!(
         "Dates such as {open} can be read both ways. They are taken as {}; choose the other way if that is \
-         wrong.",
-        DateOrder::MonthFirst.title()
+         wrong, on the command line with --dates {}.",
+        DateOrder::MonthFirst.title(),
+        DateOrder::DayFirst.name()
     ));
     (DateOrder::MonthFirst, DateEvidence::Assumed, notes)
 }

@@ -182,7 +182,7 @@ pub enum ReadError {
     /// other.
     #[error(
         "Line {line} says `{value}`, so the dates of this file stand the other way round than they were \
-         read. Nothing of it was kept: import it again with {}.", order.title()
+         read. Nothing of it was kept: import it again with {}, on the command line with --dates {}.", order.title(), order.name()
     )]
     DateOrder {
         /// Where.

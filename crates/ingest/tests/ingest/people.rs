@@ -66,6 +66,14 @@ fn a_list_of_contacts_is_read_with_all_its_gaps() {
 }
 
 #[test]
+fn notes_are_known_in_german_too() {
+    for header in ["Notiz", "Notizen"] {
+        let taken = take(format!("Name;E-Mail;{header}\nAnn;a@b.org;mag Tee\n"));
+        assert!(taken.lines().contains("\"note\":\"mag Tee\""), "{header}: {}", taken.lines());
+    }
+}
+
+#[test]
 fn the_same_list_in_other_clothes_tells_the_same() {
     let plain = take(CONTACTS).lines();
     let windows = take(CONTACTS.replace('\n', "\r\n")).lines();

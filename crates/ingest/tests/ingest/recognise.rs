@@ -107,6 +107,7 @@ fn the_order_of_day_and_month_follows_from_all_dates() {
     }
     // The head shows both ways; a later row proves the assumption wrong.
     let mut known = recognise(file(&["1/2/2025"])).expect("it is known");
+    assert!(known.notes.iter().any(|note| note.contains("--dates dmy")), "{:?}", known.notes);
     let all = file(&["1/2/2025", "25/12/2025"]);
     let error = crate::harness::read(all.as_bytes(), &recipe(&known)).expect_err("the dates contradict");
     insta::assert_snapshot!(error.to_string());
