@@ -11,7 +11,7 @@ mod words;
 
 use jiff::civil::Date;
 
-pub use day::{Day, NoDay};
+pub use day::{Day, FIRST_YEAR, NoDay};
 pub use kind::Kind;
 pub use naming::{Naming, guess_name, namings};
 

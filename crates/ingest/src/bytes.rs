@@ -9,6 +9,7 @@ use std::thread;
 
 use flate2::read::MultiGzDecoder;
 
+use crate::lines::{self, Failed};
 use crate::recipe::Encoding;
 
 /// What every gz file begins with (RFC 1952).
@@ -31,17 +32,26 @@ pub(crate) fn unpacked<T>(
     let whole = Counted { inner: io::Cursor::new(first).chain(input), taken: Arc::clone(&taken) };
     if !packed {
         let mut plain = whole;
-        return as_utf8(&mut plain, encoding, |bytes| work(bytes, &taken));
+        return as_lines(&mut plain, encoding, |bytes| work(bytes, &taken));
     }
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(WAITING);
         scope.spawn(move || unpack(MultiGzDecoder::new(io::BufReader::with_capacity(CHUNK, whole)), &sender));
         let mut chunks = Chunks { receiver, chunk: Vec::new(), at: 0 };
         // The receiver ends before the scope does, so that a thread that waits to send can stop.
-        let worked = as_utf8(&mut chunks, encoding, |bytes| work(bytes, &taken));
+        let worked = as_lines(&mut chunks, encoding, |bytes| work(bytes, &taken));
         drop(chunks);
         worked
     })
+}
+
+/// UTF-8 in lines that end with a line feed.
+fn as_lines<T>(
+    input: &mut dyn Read,
+    encoding: Encoding,
+    work: impl FnOnce(&mut dyn Read) -> T,
+) -> io::Result<T> {
+    as_utf8(input, encoding, |text| lines::feeding(text, work))
 }
 
 /// Takes the byte order mark away and turns UTF-16 into UTF-8.
@@ -76,15 +86,6 @@ fn without_mark<T>(input: &mut dyn Read, work: impl FnOnce(&mut dyn Read) -> T) 
         first.clear();
     }
     Ok(work(&mut io::Cursor::new(first).chain(input)))
-}
-
-/// An input that failed before its first row, so that the failure is told in one place.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
 }
 
 /// Counts what is read.

@@ -14,10 +14,27 @@ pub(crate) fn decode(bytes: &[u8], legacy: bool) -> Cow<'_, str> {
 /// a formula or (in a `code`: an id, a phone, a postcode) a number from being calculated.
 pub(crate) fn clean(text: Cow<'_, str>, code: bool) -> Cow<'_, str> {
     let text = bare(text);
+    if let Some(kept) = kept_as_text(if code { text.strip_prefix('\'').unwrap_or(&text) } else { &text }) {
+        return Cow::Owned(kept.to_owned());
+    }
     match text.strip_prefix('\'') {
         Some(rest) if code || runs(rest.trim_start_matches('\'')) => Cow::Owned(rest.to_owned()),
         _ => text,
     }
+}
+
+/// What stands in `="00017"`, as Excel writes a number that it is to keep as it is.
+pub(crate) fn kept_as_text(cell: &str) -> Option<&str> {
+    let kept = cell.strip_prefix("=\"")?.strip_suffix('"')?;
+    (!kept.contains('"')).then_some(kept)
+}
+
+/// Whether it is a long number as a spreadsheet shortens it: `1.23E+10`. Its last digits are lost.
+pub(crate) fn is_shortened(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
+    let (whole, rest) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    is_number(whole) && is_number(rest) && power.strip_prefix('+').is_some_and(is_number)
 }
 
 /// The text that a system means which is no spreadsheet: without surrounding space and control characters.
@@ -94,6 +111,19 @@ mod tests {
         assert_eq!(neutral("\t=cmd()"), "'=cmd()");
         // Only a spreadsheet puts the apostrophe there; another system means it.
         assert_eq!(bare(Cow::Borrowed(" '=x ")), "'=x");
+    }
+
+    #[test]
+    fn a_spreadsheets_ways_with_numbers_are_known() {
+        assert_eq!(clean(Cow::Borrowed("=\"00017\""), true), "00017");
+        assert_eq!(clean(neutral("=\"00017\""), true), "00017");
+        assert_eq!(clean(Cow::Borrowed("=\"a\"&\"b\""), true), "=\"a\"&\"b\"");
+        for text in ["1.23E+10", "1,23e+10", "5E+12"] {
+            assert!(is_shortened(text), "{text}");
+        }
+        for text in ["17850.0", "E+5", "12E5", "A1E+10", "1.E+5", "1E+", ""] {
+            assert!(!is_shortened(text), "{text}");
+        }
     }
 
     #[test]

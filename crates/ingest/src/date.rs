@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use domain::jotting::FIRST_YEAR;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
@@ -9,7 +10,7 @@ use jiff::tz::{Offset, TimeZone};
 use crate::recipe::DateOrder;
 
 /// Before the first shop's books on paper were typed, and after anybody's plans.
-const YEARS: RangeInclusive<i16> = 1900..=2200;
+const YEARS: RangeInclusive<i16> = FIRST_YEAR..=2200;
 const DAY_SECONDS: i64 = 86_400;
 
 /// Why a text is no time.
@@ -19,6 +20,8 @@ pub(crate) enum DateFault {
     Unreadable,
     /// Such a day or time of day does not exist.
     NotADay,
+    /// No year that is taken, see [`YEARS`].
+    NotAYear,
 }
 
 /// A date read from a text, before its zone is applied.
@@ -31,6 +34,8 @@ pub(crate) struct Written {
     pub(crate) proves: Option<DateOrder>,
     /// Whether day and month could be read both ways.
     pub(crate) open: bool,
+    /// Whether the century is a guess.
+    pub(crate) short_year: bool,
 }
 
 impl Written {
@@ -39,6 +44,29 @@ impl Written {
         self.date
     }
 }
+
+impl DateFault {
+    /// What is said of a day in a cell.
+    pub(crate) fn of_day(self) -> &'static str {
+        match self {
+            DateFault::Unreadable => "is no day",
+            DateFault::NotADay => "is no day of the calendar",
+            DateFault::NotAYear => OTHER_YEAR,
+        }
+    }
+
+    /// What is said of a time in a cell.
+    pub(crate) fn of_time(self) -> &'static str {
+        match self {
+            DateFault::Unreadable => "is no date",
+            DateFault::NotADay => "is no day or time of the calendar",
+            DateFault::NotAYear => OTHER_YEAR,
+        }
+    }
+}
+
+/// The words for [`YEARS`].
+const OTHER_YEAR: &str = "has a year that is not taken: only those from 1900 to 2200 are";
 
 /// Reads times in one zone, keeping the last day's midnight so that most rows need no look into the zone.
 pub(crate) struct Clock {
@@ -95,10 +123,10 @@ impl Clock {
 
 /// Reads a date with its time of day, if it has one.
 pub(crate) fn parse(text: &str, order: DateOrder) -> Result<Written, DateFault> {
-    let mut rest = Text(text.trim().as_bytes());
-    let (date, proves, open) = read_date(&mut rest, order)?;
-    let (time, offset) = read_time(&mut rest)?;
-    Ok(Written { date, time, offset, proves, open })
+    let mut text = Text { rest: text.trim().as_bytes(), short_year: false };
+    let (date, proves, open) = read_date(&mut text, order)?;
+    let (time, offset) = read_time(&mut text)?;
+    Ok(Written { date, time, offset, proves, open, short_year: text.short_year })
 }
 
 fn read_date(text: &mut Text<'_>, order: DateOrder) -> Result<(Date, Option<DateOrder>, bool), DateFault> {
@@ -162,7 +190,7 @@ fn numbers(
 
 fn day_of(year: u32, month: u32, day: u32) -> Result<Date, DateFault> {
     let small = |number: u32| i8::try_from(number).map_err(|_| DateFault::NotADay);
-    let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year)).ok_or(DateFault::NotADay)?;
+    let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year)).ok_or(DateFault::NotAYear)?;
     Date::new(year, small(month)?, small(day)?).map_err(|_| DateFault::NotADay)
 }
 
@@ -172,7 +200,7 @@ fn read_time(text: &mut Text<'_>) -> Result<(Time, Option<Offset>), DateFault> {
     if text.eat(b'T') || text.eat(b't') {
         text.skip(b" ");
     }
-    if text.0.is_empty() {
+    if text.rest.is_empty() {
         return Ok((Time::midnight(), None));
     }
     let (mut hour, _) = text.number()?;
@@ -195,17 +223,21 @@ fn read_time(text: &mut Text<'_>) -> Result<(Time, Option<Offset>), DateFault> {
 }
 
 /// What is left of a text.
-struct Text<'a>(&'a [u8]);
+struct Text<'a> {
+    rest: &'a [u8],
+    /// Whether the year had two digits.
+    short_year: bool,
+}
 
 impl Text<'_> {
     fn peek(&self) -> u8 {
-        self.0.first().copied().unwrap_or(0)
+        self.rest.first().copied().unwrap_or(0)
     }
 
     fn eat(&mut self, byte: u8) -> bool {
-        let there = self.peek() == byte && !self.0.is_empty();
+        let there = self.peek() == byte && !self.rest.is_empty();
         if there {
-            self.0 = &self.0[1..];
+            self.rest = &self.rest[1..];
         }
         there
     }
@@ -219,25 +251,27 @@ impl Text<'_> {
     }
 
     fn skip(&mut self, bytes: &[u8]) -> usize {
-        let count = self.0.iter().take_while(|byte| bytes.contains(byte)).count();
-        self.0 = &self.0[count..];
+        let count = self.rest.iter().take_while(|byte| bytes.contains(byte)).count();
+        self.rest = &self.rest[count..];
         count
     }
 
     /// A number of at most four digits, and how many it has.
     fn number(&mut self) -> Result<(u32, usize), DateFault> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if !(1..=4).contains(&digits) {
             return Err(DateFault::Unreadable);
         }
-        let value = self.0[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
-        self.0 = &self.0[digits..];
+        let value = self.rest[..digits].iter().fold(0, |value, digit| value * 10 + u32::from(digit - b'0'));
+        self.rest = &self.rest[digits..];
         Ok((value, digits))
     }
 
     /// A year of four digits, or of two: up to 69 in this century.
     fn year(&mut self) -> Result<u32, DateFault> {
-        match self.number()? {
+        let (year, digits) = self.number()?;
+        self.short_year = digits == 2;
+        match (year, digits) {
             (year, 4) => Ok(year),
             (year, 2) if year < 70 => Ok(2000 + year),
             (year, 2) => Ok(1900 + year),
@@ -246,14 +280,14 @@ impl Text<'_> {
     }
 
     fn fraction(&mut self) -> Result<i32, DateFault> {
-        let digits = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         if digits == 0 {
             return Err(DateFault::Unreadable);
         }
         let nanos = (0..9).fold(0, |nanos, place| {
-            nanos * 10 + if place < digits { i32::from(self.0[place] - b'0') } else { 0 }
+            nanos * 10 + if place < digits { i32::from(self.rest[place] - b'0') } else { 0 }
         });
-        self.0 = &self.0[digits..];
+        self.rest = &self.rest[digits..];
         Ok(nanos)
     }
 
@@ -284,28 +318,29 @@ impl Text<'_> {
             ("nov", 11),
         ];
         const DECEMBER: [&str; 4] = ["dec", "dez", "déc", "dic"];
-        let letters = self.0.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
-        let word = std::str::from_utf8(&self.0[..letters]).ok()?.to_lowercase();
+        let letters =
+            self.rest.iter().take_while(|byte| byte.is_ascii_alphabetic() || !byte.is_ascii()).count();
+        let word = std::str::from_utf8(&self.rest[..letters]).ok()?.to_lowercase();
         let known = NAMES.iter().find(|(name, _)| word.starts_with(name)).map(|(_, month)| *month);
         let month = known.or_else(|| DECEMBER.iter().any(|name| word.starts_with(name)).then_some(12))?;
-        self.0 = &self.0[letters..];
+        self.rest = &self.rest[letters..];
         Some(month)
     }
 
     /// Whether it is after noon, where `AM` or `PM` stands.
     fn half_of_day(&mut self) -> Option<bool> {
-        let afternoon = match self.0.get(..2)?.to_ascii_lowercase().as_slice() {
+        let afternoon = match self.rest.get(..2)?.to_ascii_lowercase().as_slice() {
             b"am" => false,
             b"pm" => true,
             _ => return None,
         };
-        self.0 = &self.0[2..];
+        self.rest = &self.rest[2..];
         Some(afternoon)
     }
 
     /// The offset from UTC up to the end of the text.
     fn offset(&mut self) -> Result<Option<Offset>, DateFault> {
-        match self.0 {
+        match self.rest {
             b"" => return Ok(None),
             b"Z" | b"z" | b"UTC" | b"GMT" => return Ok(Some(Offset::UTC)),
             _ => {}
@@ -318,7 +353,7 @@ impl Text<'_> {
             (hours, 2) => (hours, 0),
             _ => return Err(DateFault::Unreadable),
         };
-        if !self.0.is_empty() || minutes > 59 {
+        if !self.rest.is_empty() || minutes > 59 {
             return Err(DateFault::Unreadable);
         }
         let seconds = i32::try_from(hours * 3600 + minutes * 60).map_err(|_| DateFault::NotADay)?;
@@ -360,6 +395,7 @@ mod tests {
             ("2010-03-28 02:30:00", MonthFirst, "2010-03-28T01:30:00Z"),
             ("2010-02-30", MonthFirst, "NotADay"),
             ("2010-01-01 25:00", MonthFirst, "NotADay"),
+            ("31.12.1899", MonthFirst, "NotAYear"),
             ("40513.35", MonthFirst, "Unreadable"),
             ("tomorrow", MonthFirst, "Unreadable"),
             ("", MonthFirst, "Unreadable"),

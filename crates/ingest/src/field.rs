@@ -152,6 +152,12 @@ impl Field {
         matches!(self, Field::FondlyLine | Field::FondlyField | Field::FondlyReason | Field::FondlyCure)
     }
 
+    /// Whether it holds an amount of money.
+    pub(crate) fn is_amount(self) -> bool {
+        use Field::*;
+        matches!(self, UnitPrice | LineTotal | LinePrice | Subtotal | Total | RefundedAmount)
+    }
+
     /// Whether it holds a time.
     pub(crate) fn is_date(self) -> bool {
         use Field::*;
@@ -171,6 +177,18 @@ impl Field {
                 | AcceptsVisitAt
         )
     }
+
+    /// The numbers by which orders and people are known.
+    pub(crate) const NUMBERS: [Field; 8] = [
+        Field::Invoice,
+        Field::OrderName,
+        Field::OrderId,
+        Field::CustomerId,
+        Field::ContactId,
+        Field::UserId,
+        Field::Person,
+        Field::Subject,
+    ];
 
     /// Whether spreadsheets and shops put an apostrophe before it, so that it stays text.
     pub(crate) fn is_code(self) -> bool {

@@ -3,7 +3,7 @@
 //! Both ways give the same keys, so an order that a webhook told and an export repeats is one order with two sightings.
 
 use domain::address::PostalAddress;
-use domain::fact::{Consent, Fact, Line, OrderContent, Refund, Report, message_id};
+use domain::fact::{Consent, Fact, Line, OrderContent, Product, Refund, Report, message_id};
 use domain::identity::{Email, Identity, Phone};
 use domain::money::Currency;
 use domain::person::{Channel, Traits};
@@ -92,6 +92,12 @@ fn ticked(source: &str) -> Consent {
     Consent { channel: Channel::Email, source: source.to_owned(), wording, dated: true }
 }
 
+/// An article. One without a name goes by its number.
+pub(crate) fn product(sku: String, name: String) -> Product {
+    let name = if name.is_empty() { sku.clone() } else { name };
+    Product { sku, name }
+}
+
 /// What the lines come to.
 pub(crate) fn sum(lines: &[Line]) -> i64 {
     let price = |line: &Line| line.price.saturating_mul(line.quantity.into());
@@ -104,13 +110,14 @@ pub(crate) fn just_after(at: Timestamp) -> Timestamp {
 }
 
 impl Stub {
-    /// One report about the order.
+    /// One report about the order. What they said of themselves is not about it: it stands when the order is undone.
     pub(crate) fn report(&self, topic: &str, at: Timestamp, fact: Fact) -> Report {
+        let is_of_the_person = matches!(fact, Fact::Identified(_) | Fact::ConsentGiven(_));
         Report {
             message_id: message_id(&self.subject, topic),
             at,
             identities: self.identities.clone(),
-            subject: Some(self.subject.clone()).filter(|_| !matches!(fact, Fact::Identified(_))),
+            subject: (!is_of_the_person).then(|| self.subject.clone()),
             fact,
         }
     }

@@ -141,7 +141,7 @@ impl Reading<'_> {
     fn check(&self, shape: Shape, row: &Row<'_>) -> Result<(), RowError> {
         let columns = self.recipe.columns.len();
         let fault = match shape {
-            Shape::Whole if row.width() <= columns => return Ok(()),
+            Shape::Whole if row.width() <= columns => return Ok(row.check_numbers()?),
             Shape::Whole => Fault::of_row(
                 format!("has {} cells, but the header names {columns} columns", row.width()),
                 "Put a cell that holds the delimiter in quotes, or delete the extra cells.",

@@ -57,6 +57,14 @@ impl DateOrder {
         }
     }
 
+    /// The word for `--dates` and pages.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateOrder::MonthFirst => "mdy",
+            DateOrder::DayFirst => "dmy",
+        }
+    }
+
     /// The order in words.
     pub fn title(self) -> &'static str {
         match self {
@@ -132,6 +140,8 @@ pub struct Recognised {
     pub dates_from: DateEvidence,
     /// Whether it is a file of rows that were set aside before.
     pub corrected: bool,
+    /// The currency that its amounts themselves name, where no column does.
+    pub currency: Option<Currency>,
     /// The first ten rows.
     pub preview: Vec<Vec<String>>,
     /// What the owner should know, a sentence each.
@@ -139,7 +149,8 @@ pub struct Recognised {
 }
 
 impl Recognised {
-    /// How to read the file for a shop in `zone` that counts in `currency`; `received` is now.
+    /// How to read the file for a shop in `zone` that counts in `currency`, unless the file names another; `received` is
+    /// now.
     pub fn recipe(&self, zone: TimeZone, currency: Currency, received: Timestamp) -> Recipe {
         Recipe {
             format: self.format,
@@ -150,7 +161,7 @@ impl Recognised {
             dates_from: self.dates_from,
             corrected: self.corrected,
             zone,
-            currency,
+            currency: self.currency.unwrap_or(currency),
             received,
         }
     }

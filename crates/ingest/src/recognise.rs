@@ -15,7 +15,7 @@ use crate::format::Format;
 use crate::recipe::{Column, DateEvidence, DateOrder, Encoding, Recognised, Wishes};
 use crate::refusal::Refusal;
 use crate::rows::{Rows, Shape};
-use crate::sniff;
+use crate::{lines, sign, sniff};
 
 /// How much of a file [`recognise`] wants to see: this, or all of it.
 pub const HEAD_BYTES: usize = 256 << 10;
@@ -36,13 +36,16 @@ pub fn recognise(file: &str, head: &[u8], wishes: &Wishes) -> Result<Recognised,
     let (plain, whole) = if gz { unpack(file, head)? } else { (head.to_vec(), head.len() < HEAD_BYTES) };
     let encoding = sniff::encoding(&plain);
     sniff::refuse_binary(file, &plain, encoding)?;
-    let (text, encoding) = match encoding {
+    let (mut text, encoding) = match encoding {
         Some(encoding) => (to_utf8(&plain, encoding), encoding),
         None => {
             let encoding = sniff::utf8_or_legacy(&plain, whole);
             (plain, encoding)
         }
     };
+    if lines::end_with_returns(&text) {
+        lines::feed(&mut text);
+    }
     if let Some(format) = cards::recognise(&text) {
         return recognise_cards(file, gz, format, encoding, &text, wishes);
     }
@@ -92,6 +95,7 @@ fn recognise_cards(
         dates: DateOrder::MonthFirst,
         dates_from: DateEvidence::NotNeeded,
         corrected: false,
+        currency: None,
         preview: cards::preview(format, text, encoding, PREVIEW),
         notes,
     })
@@ -200,13 +204,25 @@ impl Candidate {
             let (known, mut seen): (Vec<_>, Vec<_>) =
                 self.columns.iter().partition(|column| column.field.is_some());
             let nearest = (!known.is_empty()).then_some(self.format);
+            let free = match seen.as_slice() {
+                [only] if !only.header.is_empty() => Some(only.header.clone()),
+                _ => None,
+            };
             seen.extend(known);
             let seen = seen.into_iter().map(|column| column.header.clone()).collect();
-            return Err(Refusal::NoHeader { file: file.to_owned(), nearest, missing: self.missing, seen });
+            return Err(Refusal::NoHeader {
+                file: file.to_owned(),
+                nearest,
+                missing: self.missing,
+                seen,
+                free,
+            });
         }
         let header_line = self.sample.rows[self.header].0;
         let rows: Vec<_> = self.sample.rows.drain(self.header + 1..).map(|(_, row)| row).collect();
         let (dates, dates_from, mut notes) = dates(&self.columns, &rows, wishes.dates);
+        let (currency, said) = sign::of_file(&self.columns, &rows);
+        notes.extend(said);
         notes.extend(remarks(&self.columns, header_line, encoding, self.format));
         if self.format == Format::Events {
             notes.extend(event_names(&self.columns, &rows));
@@ -219,6 +235,7 @@ impl Candidate {
             header_line,
             corrected: OWN_HEADERS.iter().all(|own| has(&self.columns, own)),
             columns: self.columns,
+            currency,
             dates,
             dates_from,
             preview: rows.into_iter().take(PREVIEW).collect(),
@@ -319,8 +336,9 @@ fn dates(
     let Some(open) = open else { return (DateOrder::MonthFirst, DateEvidence::NotNeeded, notes) };
     notes.push(format!(
         "Dates such as {open} can be read both ways. They are taken as {}; choose the other way if that is \
-         wrong.",
-        DateOrder::MonthFirst.title()
+         wrong, on the command line with --dates {}.",
+        DateOrder::MonthFirst.title(),
+        DateOrder::DayFirst.name()
     ));
     (DateOrder::MonthFirst, DateEvidence::Assumed, notes)
 }

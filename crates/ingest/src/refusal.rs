@@ -36,7 +36,7 @@ pub enum Refusal {
         source: io::Error,
     },
     /// No row that could be the header of a known format.
-    #[error("{}", no_header(file, *nearest, missing, seen))]
+    #[error("{}", no_header(file, *nearest, missing, seen, free.as_deref()))]
     NoHeader {
         /// The file's name.
         file: String,
@@ -46,6 +46,8 @@ pub enum Refusal {
         missing: Vec<String>,
         /// The columns of the row that looks most like a header, those without a meaning first.
         seen: Vec<String>,
+        /// The only column without a meaning, where there is one.
+        free: Option<String>,
     },
     /// A table that is to be read as cards, or cards as a table.
     #[error("`{file}` is {seen}, and cannot be read as {}. Leave the format to Fondly.", wished.title())]
@@ -58,7 +60,7 @@ pub enum Refusal {
         wished: Format,
     },
     /// A wish that is not `column=field`.
-    #[error("`{text}` maps nothing. Write it as column=field, for example \"Receipt no=invoice\".")]
+    #[error("`{text}` maps nothing. Write it as column=field, as in --map \"Receipt no=invoice\".")]
     Wish {
         /// As it was written.
         text: String,
@@ -85,27 +87,42 @@ pub enum Refusal {
     },
 }
 
-fn no_header(file: &str, nearest: Option<Format>, missing: &[String], seen: &[String]) -> String {
-    const SHOWN: usize = 12;
-    let columns: Vec<_> =
-        seen.iter().take(SHOWN).map(|cell| format!("`{}`", crate::cell::excerpt(cell))).collect();
-    let columns = columns.join(", ");
+fn no_header(
+    file: &str,
+    nearest: Option<Format>,
+    missing: &[String],
+    seen: &[String],
+    free: Option<&str>,
+) -> String {
+    let columns = columns_of(seen);
     let Some(nearest) = nearest else {
         let formats: Vec<_> = Format::ALL.into_iter().map(Format::title).collect();
         return format!(
             "No row at the beginning of `{file}` names columns that Fondly knows; one has {columns}. \
-             Fondly reads {}. Give the file a header row, or choose a format and say what its columns mean with column=field.",
+             Fondly reads {}. Give the file a header row, or choose a format and say what its columns mean: in the preview, \
+             or on the command line with --as and --map, as in --as sales_lines --map \"Your column=invoice\".",
             formats.join(", ")
         );
     };
-    let column = seen.first().map_or("Column", String::as_str);
+    let column = free.unwrap_or("Your column");
     let field = missing.first().and_then(|fields| fields.split(' ').next()).unwrap_or_default();
     format!(
-        "`{file}` looks like {}, but no column of it means {}. Say which does with column=field, for example \
-         \"{column}={field}\". Its columns are {columns}.",
+        "`{file}` looks like {}, but no column of it means {}. Say which does: in the preview, or on the command line with \
+         --map, as in --map \"{column}={field}\". Its columns are {columns}.",
         nearest.title(),
         missing.join(", and none "),
     )
+}
+
+/// The columns by name; of very many how many more there are.
+fn columns_of(seen: &[String]) -> String {
+    const SHOWN: usize = 60;
+    let named: Vec<_> =
+        seen.iter().take(SHOWN).map(|cell| format!("`{}`", crate::cell::excerpt(cell))).collect();
+    match seen.len().saturating_sub(SHOWN) {
+        0 => named.join(", "),
+        more => format!("{}, and {more} more", named.join(", ")),
+    }
 }
 
 /// Why reading ended before the end of the file. Nothing of it should be kept.
@@ -152,7 +169,7 @@ pub enum ReadError {
     },
     /// A field without which the format cannot be read has no column.
     #[error(
-        "No column means {}, which {} need. Map one with column=field.",
+        "No column means {}, which {} need. Say which does: in the preview, or on the command line with --map.",
         missing.join(", nor one "), format.title()
     )]
     Unmapped {
@@ -165,7 +182,7 @@ pub enum ReadError {
     /// other.
     #[error(
         "Line {line} says `{value}`, so the dates of this file stand the other way round than they were \
-         read. Nothing of it was kept: import it again with {}.", order.title()
+         read. Nothing of it was kept: import it again with {}, on the command line with --dates {}.", order.title(), order.name()
     )]
     DateOrder {
         /// Where.

@@ -10,12 +10,13 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 
 use crate::cell;
-use crate::date::{Clock, DateFault};
+use crate::date::Clock;
 use crate::field::Field;
 use crate::item::BrokenRow;
 use crate::recipe::{DateEvidence, DateOrder, Encoding, Places, Recipe};
 use crate::refusal::ReadError;
 use crate::rows::Rows;
+use crate::sign;
 
 /// What is wrong with one cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +88,8 @@ impl Dates {
             return Ok(Some(self.last.1));
         }
         let text = row.text(field);
-        let (at, written) = self.clock.read(&text).map_err(|fault| match fault {
-            DateFault::Unreadable => Fault::new(field, &text, "is no date", DATE_CURE),
-            DateFault::NotADay => Fault::new(field, &text, "is no day or time of the calendar", DATE_CURE),
-        })?;
+        let (at, written) =
+            self.clock.read(&text).map_err(|fault| Fault::new(field, &text, fault.of_time(), DATE_CURE))?;
         if let Some(order) = written.proves.filter(|&order| self.assumed && order != self.order) {
             return Err(ReadError::DateOrder { line: row.line, value: text.into_owned(), order }.into());
         }
@@ -182,12 +181,26 @@ impl<'a> Row<'a> {
         (0..self.cells.count()).all(|i| self.cells.bytes(i).trim_ascii().is_empty())
     }
 
+    /// Refuses a number of an order or a person of which a spreadsheet has left the beginning only.
+    pub(crate) fn check_numbers(&self) -> Result<(), Fault> {
+        for field in Field::NUMBERS {
+            if self.bytes(field).contains(&b'+') {
+                let text = self.text(field);
+                if cell::is_shortened(&text) {
+                    return Err(Fault::new(field, &text, SHORTENED, SHORTENED_CURE));
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// An amount; `None` where the cell is empty.
     pub(crate) fn money(&self, field: Field, currency: Currency) -> Result<Option<i64>, Fault> {
         let text = self.text(field);
         if text.is_empty() {
             return Ok(None);
         }
+        sign::check(field, &text, currency)?;
         let money = Money::parse(&text, currency).map(|money| Some(money.minor));
         money.map_err(|_| Fault::new(field, &text, "is no amount", AMOUNT_CURE))
     }
@@ -257,6 +270,10 @@ pub(crate) fn broken(
         record,
     }
 }
+
+/// What is said of `1.23E+10`.
+const SHORTENED: &str = "was shortened by a spreadsheet, so that it may be several numbers";
+const SHORTENED_CURE: &str = "Export the file anew and import it without the spreadsheet, or format the column as text there and enter the number.";
 
 /// How an amount should look.
 pub(crate) const AMOUNT_CURE: &str = "Write it with digits, such as 1234.56 or 1.234,56.";

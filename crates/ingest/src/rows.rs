@@ -38,7 +38,7 @@ pub(crate) enum Shape {
     TooLong,
     /// It has more than [`CELLS_MAX`] cells.
     TooWide,
-    /// A quote opens and never closes properly; the line is the only cell.
+    /// A quote opens and does not close properly within [`ROW_MAX`]; the line is the only cell.
     OpenQuote,
 }
 
@@ -96,7 +96,8 @@ impl<R: Read> Rows<R> {
         let mut searched = self.start;
         loop {
             if let Some(at) = memchr::memchr(b'\n', &self.buffer[searched..self.end]) {
-                return Ok(Some(Some(searched + at)));
+                let stop = searched + at;
+                return Ok(Some((stop - self.start <= ROW_MAX).then_some(stop)));
             }
             if self.end - self.start > ROW_MAX {
                 return Ok(Some(None));
@@ -147,7 +148,7 @@ impl<R: Read> Rows<R> {
     fn take_quoted(&mut self, mut stop: usize) -> io::Result<Shape> {
         loop {
             match quoted::row_end(&self.buffer[self.start..self.end], self.delimiter, self.finished) {
-                quoted::End::At(length) => {
+                quoted::End::At(length) if length <= ROW_MAX => {
                     let (row, end) = (self.start, self.start + length);
                     let feeds = memchr::memchr_iter(b'\n', &self.buffer[row..end]).count();
                     self.next_line += feeds as u64 + u64::from(self.buffer[end - 1] != b'\n');
@@ -161,7 +162,7 @@ impl<R: Read> Rows<R> {
                     self.fill()?;
                     stop = self.start + length;
                 }
-                quoted::End::Later | quoted::End::Never => {
+                quoted::End::At(_) | quoted::End::Later | quoted::End::Never => {
                     let (row, to) = self.take_line(stop);
                     self.only_cell(row, to);
                     return Ok(Shape::OpenQuote);
@@ -267,5 +268,21 @@ mod tests {
         assert_eq!(rows.next().ok(), Some(Some(Shape::Whole)));
         assert_eq!((rows.cell(1), rows.line()), (&b"c"[..], 3));
         assert!(rows.buffer.len() <= 2 * ROW_MAX);
+    }
+
+    #[test]
+    fn the_longest_row_is_as_long_wherever_it_stands() {
+        for (length, quote, shape) in [
+            (ROW_MAX - 2, "", Shape::Whole),
+            (ROW_MAX + 1, "", Shape::TooLong),
+            (ROW_MAX + 1, "\"", Shape::TooLong),
+            (ROW_MAX - 8, "\"\n", Shape::Whole),
+            (ROW_MAX + 1, "\"\n", Shape::OpenQuote),
+        ] {
+            let text = format!("{quote}{}\"\nb,c\n", "x".repeat(length));
+            let text = if quote.is_empty() { text.replace('"', "") } else { text };
+            let mut rows = Rows::new(text.as_bytes(), b',');
+            assert_eq!(rows.next().ok().flatten(), Some(shape), "{length} {quote:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cell::neutral;
+use crate::cell::{kept_as_text, neutral};
 use crate::field::OWN_HEADERS;
 use crate::item::BrokenRow;
 use crate::recipe::Recipe;
@@ -26,7 +26,7 @@ impl<W: Write> SetAsideWriter<W> {
     /// Adds a row. Cells beyond the header's are put into the last of its columns, so that nothing is lost.
     pub fn write(&mut self, row: &BrokenRow) -> csv::Result<()> {
         let mut cells: Vec<_> =
-            row.record.iter().take(self.width).map(|cell| neutral(cell).into_owned()).collect();
+            row.record.iter().take(self.width).map(|cell| neutral(words(cell)).into_owned()).collect();
         if let (Some(last), Some(more)) = (cells.last_mut(), row.record.get(self.width..)) {
             for cell in more {
                 last.push(',');
@@ -44,4 +44,10 @@ impl<W: Write> SetAsideWriter<W> {
     pub fn finish(self) -> std::io::Result<W> {
         self.csv.into_inner().map_err(csv::IntoInnerError::into_error)
     }
+}
+
+/// Words that stand as `="Ann"`; a number stays so, that a spreadsheet keeps its zeros.
+fn words(cell: &str) -> &str {
+    let is_number = |text: &&str| text.bytes().all(|byte| byte.is_ascii_digit());
+    kept_as_text(cell).filter(|kept| !is_number(kept)).unwrap_or(cell)
 }

@@ -36,6 +36,9 @@ impl Day {
     }
 }
 
+/// Before this nobody was born who is written to.
+pub const FIRST_YEAR: i16 = 1900;
+
 /// A day that no calendar has.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NoDay {
@@ -46,7 +49,7 @@ pub enum NoDay {
     #[error("{0} was no day: that year had no 29 February. Leave the year out to keep 29 February.")]
     NotThatYear(String),
     /// A year to come, or one before anybody who could be a customer was born.
-    #[error("{0} cannot be: write a year from 1880 to {1}, or leave the year out.")]
+    #[error("{0} cannot be: write a year from {first} to {1}, or leave the year out.", first = FIRST_YEAR)]
     NoYear(String, i16),
 }
 
@@ -185,7 +188,7 @@ fn checked(day: i32, month: i32, year: Option<i32>, today: Date) -> Result<Day, 
     let Some(any) = in_year(2000) else { return Err(NoDay::Never(written)) };
     let (month, day) = (any.month(), any.day());
     let Some(year) = year else { return Ok(Day { month, day, year: None }) };
-    if !(1880..=i32::from(today.year())).contains(&year) {
+    if !(i32::from(FIRST_YEAR)..=i32::from(today.year())).contains(&year) {
         return Err(NoDay::NoYear(written, today.year()));
     }
     let Some(whole) = in_year(year) else { return Err(NoDay::NotThatYear(written)) };

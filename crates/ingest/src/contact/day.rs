@@ -1,8 +1,10 @@
 //! Birthdays and other days, as lists write them: with a year or without.
 
+use domain::jotting::FIRST_YEAR;
 use domain::person::Occasion;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::date::{self, DateFault};
 use crate::recipe::DateOrder;
@@ -17,8 +19,6 @@ pub(crate) struct Day {
 
 /// Years that programs write where they know none.
 const NO_YEAR: [i16; 3] = [1604, 0, 1];
-/// Before this nobody was born who is written to.
-const FIRST_YEAR: i16 = 1900;
 
 impl Day {
     /// A day that exists, in a year if it has one; 29 February needs a leap year or none.
@@ -34,10 +34,13 @@ impl Day {
         Occasion { what: what.to_owned(), month: self.month, day: self.day, year: self.year }
     }
 
-    /// The same without a year that lies in the future, or before anybody was born.
+    /// The same without a year in which it is still to come, as calendars write it, or before anybody was born.
     pub(crate) fn plausible(self, now: Timestamp) -> Day {
-        let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
-        Day { year: self.year.filter(|year| (FIRST_YEAR..=this_year).contains(year)), ..self }
+        let has_been = |year: &i16| {
+            Date::new(*year, self.month, self.day).is_ok_and(|date| !is_to_come(date, now))
+                && *year >= FIRST_YEAR
+        };
+        Day { year: self.year.filter(has_been), ..self }
     }
 }
 
@@ -57,18 +60,23 @@ pub(crate) fn read(text: &str, order: DateOrder, now: Timestamp) -> Result<Day, 
             _ => Err(DateFault::Unreadable),
         };
     }
-    let date = match date::parse(text, order) {
-        Ok(written) => written.date(),
-        Err(DateFault::NotADay) => return Err(DateFault::NotADay),
+    let written = match date::parse(text, order) {
+        Ok(written) => written,
+        Err(fault @ (DateFault::NotADay | DateFault::NotAYear)) => return Err(fault),
         Err(DateFault::Unreadable) => {
             let date = without_year(text, order)?;
             return Day::new(date.month(), date.day(), None).ok_or(DateFault::NotADay);
         }
     };
-    let this_year = now.to_zoned(jiff::tz::TimeZone::UTC).year();
+    let date = written.date();
     // `5/12/65` is nobody's birthday in 2065.
-    let year = if date.year() > this_year && date.year() < 2070 { date.year() - 100 } else { date.year() };
+    let is_of_the_century_before = written.short_year && is_to_come(date, now);
+    let year = if is_of_the_century_before { date.year() - 100 } else { date.year() };
     Day::new(date.month(), date.day(), Some(year)).ok_or(DateFault::NotADay)
+}
+
+fn is_to_come(date: Date, now: Timestamp) -> bool {
+    date > now.to_zoned(TimeZone::UTC).date()
 }
 
 /// A day without a year, read in a leap year.
@@ -101,6 +109,7 @@ mod tests {
             ("1984-05-12", "1984-05-12"),
             ("5/12/84", "1984-05-12"),
             ("5/12/65", "1965-05-12"),
+            ("5/12/26", "1926-05-12"),
             ("12.05.1984", "1984-05-12"),
             ("1984-05-12T00:00:00Z", "1984-05-12"),
             ("--05-12", "--05-12"),
@@ -114,6 +123,8 @@ mod tests {
             ("12. Mai", "--05-12"),
             ("1981-02-29", "NotADay"),
             ("31 June", "NotADay"),
+            ("31.12.1899", "NotAYear"),
+            ("1.1.1900", "1900-01-01"),
             ("soon", "Unreadable"),
         ];
         for (text, expected) in cases {
@@ -122,5 +133,22 @@ mod tests {
             assert_eq!(told, expected, "{text}");
         }
         assert!(no_day("0/0/00") && !no_day("1/1/00"));
+    }
+
+    #[test]
+    fn a_year_to_come_is_the_next_time_and_not_the_first() {
+        let now = "2026-05-01T12:00:00Z".parse().expect("a time");
+        let cases = [
+            ("2030-01-01", "--01-01"),
+            ("2026-05-02", "--05-02"),
+            ("2026-05-01", "2026-05-01"),
+            ("12.05.2027", "--05-12"),
+            ("12 May 2090", "--05-12"),
+            ("2028-02-29", "--02-29"),
+        ];
+        for (text, expected) in cases {
+            let day = read(text, DateOrder::MonthFirst, now).map(|day| day.plausible(now));
+            assert_eq!(day.map(|day| written(&day.called(""))).as_deref(), Ok(expected), "{text}");
+        }
     }
 }

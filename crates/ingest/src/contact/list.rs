@@ -11,7 +11,6 @@ use super::consent::{self, Answer, Word};
 use super::{ANNIVERSARY, BIRTHDAY, Contact, NOBODY, NOBODY_CURE, ONLY_A_NAME, ONLY_A_NAME_CURE};
 use super::{channel_named, day, own_key};
 use crate::address::{Addresses, DEFAULT, dialled};
-use crate::date::DateFault;
 use crate::field::Field;
 use crate::format::Format;
 use crate::item::Outbox;
@@ -93,12 +92,8 @@ impl<'a> Lists<'a> {
         }
         let read = day::read(&text, self.recipe.dates, self.recipe.received);
         let day = read.map_err(|fault| {
-            let reason = match fault {
-                DateFault::Unreadable => "is no day",
-                DateFault::NotADay => "is no day of the calendar",
-            };
             let cure = "Write it as 1984-05-12, or as 12 May where the year is not known; or empty the cell.";
-            Fault::new(field, &text, reason, cure)
+            Fault::new(field, &text, fault.of_day(), cure)
         })?;
         Ok(Some(day.plausible(self.recipe.received).called(what)))
     }

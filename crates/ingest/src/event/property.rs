@@ -7,6 +7,7 @@ use crate::cell;
 use crate::field::plain;
 use crate::recipe::Recipe;
 use crate::row::Row;
+use crate::sign;
 
 /// A column that is a property.
 pub(super) struct Column {
@@ -52,14 +53,27 @@ pub(super) fn read(columns: &[Column], row: &Row<'_>, recipe: &Recipe) -> Proper
         if text.is_empty() {
             continue;
         }
-        let money = column.is_money.then(|| Money::parse(&text, recipe.currency).ok()).flatten();
-        if money.is_some() {
-            properties.entry("currency".to_owned()).or_insert(Value::Text(recipe.currency.code().to_owned()));
+        let money = column.is_money.then(|| money(&text, &properties, recipe)).flatten();
+        if let Some(money) = money {
+            let code = money.currency.code().to_owned();
+            properties.entry("currency".to_owned()).or_insert(Value::Text(code));
         }
         let value = money.map_or_else(|| value(&text), |money| Value::Integer(money.minor));
         properties.insert(column.name.clone(), value);
     }
     properties
+}
+
+/// An amount. One in another currency than the event's stays text.
+fn money(text: &str, properties: &Properties, recipe: &Recipe) -> Option<Money> {
+    let named = sign::of(text);
+    let currency = named.unwrap_or(recipe.currency);
+    let others =
+        properties.get("currency").filter(|known| **known != Value::Text(currency.code().to_owned()));
+    if named.is_some() && others.is_some() {
+        return None;
+    }
+    Money::parse(text, currency).ok()
 }
 
 /// A whole number, yes or no, or text. A number with zeros in front is a code.

@@ -111,7 +111,7 @@ pub(crate) const CONTACTS: &[Known] = &[
     ),
     known(Field::Anniversary, "anniversary", &["anniversary", "weddinganniversary", "hochzeitstag"]),
     known(Field::Tags, "tags", &["tags", "labels", "categories", "groups", "groupmembership"]),
-    known(Field::Note, "note", &["note", "notes", "comments", "comment", "remarks", "notizen"]),
+    known(Field::Note, "note", &["note", "notes", "comments", "comment", "remarks", "notiz", "notizen"]),
     known(
         Field::CreatedAt,
         "created_at",

@@ -4,6 +4,7 @@ use domain::money::{Currency, MoneyError, parse_scaled};
 
 use crate::field::Field;
 use crate::row::{AMOUNT_CURE, Fault, Row};
+use crate::sign;
 
 /// Unit prices are exact to this many decimals; an order's total is rounded once, from the exact sum.
 const DECIMALS: u32 = 4;
@@ -32,11 +33,11 @@ pub(super) fn quantity(row: &Row<'_>) -> Result<i32, Fault> {
 }
 
 /// What one costs, in ten-thousandths; from the line's total where the file has no unit price.
-pub(super) fn unit_price(row: &Row<'_>, quantity: i32) -> Result<i64, Fault> {
+pub(super) fn unit_price(row: &Row<'_>, quantity: i32, currency: Currency) -> Result<i64, Fault> {
     if row.has(Field::UnitPrice) {
-        return exact(row, Field::UnitPrice);
+        return exact(row, Field::UnitPrice, currency);
     }
-    let total = exact(row, Field::LineTotal)?;
+    let total = exact(row, Field::LineTotal, currency)?;
     Ok(match i64::from(quantity) {
         0 => total,
         // A total is negative where the quantity is; the price of one is neither.
@@ -44,11 +45,12 @@ pub(super) fn unit_price(row: &Row<'_>, quantity: i32) -> Result<i64, Fault> {
     })
 }
 
-fn exact(row: &Row<'_>, field: Field) -> Result<i64, Fault> {
+fn exact(row: &Row<'_>, field: Field, currency: Currency) -> Result<i64, Fault> {
     if let Some(plain) = plain(row.bytes(field), DECIMALS) {
         return Ok(plain);
     }
     let text = row.text(field);
+    sign::check(field, &text, currency)?;
     let reason = if text.is_empty() { "is empty" } else { "is no amount" };
     parse_scaled(&text, DECIMALS).map_err(|_| Fault::new(field, &text, reason, AMOUNT_CURE))
 }

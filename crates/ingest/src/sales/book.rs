@@ -10,6 +10,7 @@ use foldhash::fast::FixedState;
 use jiff::Timestamp;
 
 use crate::field::Field;
+use crate::order::product;
 use crate::row::Row;
 
 /// A number of something in the book. 4 billion are more than a file of 100 GB holds.
@@ -124,7 +125,7 @@ impl Book {
         let code = self.codes.number(code.as_bytes());
         let bad_debt = name.to_ascii_lowercase().contains("bad debt");
         let index = self.articles.len() as Index;
-        self.articles.push(Article { product: Arc::new(Product { sku, name }), code, bad_debt });
+        self.articles.push(Article { product: Arc::new(product(sku, name)), code, bad_debt });
         self.by_article.insert(&self.key, index);
         index
     }
@@ -182,9 +183,10 @@ fn whole_number(text: &str) -> &str {
     &text[..whole_length(text.as_bytes())]
 }
 
-/// The same for bytes, without the apostrophe that a spreadsheet puts before it.
+/// The same for bytes, without what a spreadsheet puts around it.
 fn bare(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"'").unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(b"=\"").and_then(|kept| kept.strip_suffix(b"\"")).unwrap_or(bytes);
     &bytes[..whole_length(bytes)]
 }
 

@@ -42,7 +42,7 @@ impl Reader for Sales<'_> {
             return Err(Fault::new(Field::Date, "", "is empty: nobody knows when it was", DATE_CURE).into());
         };
         let quantity = amount::quantity(row)?;
-        let price = amount::unit_price(row, quantity)?;
+        let price = amount::unit_price(row, quantity, self.recipe.currency)?;
         let email = row.email(Field::Email)?;
         let phone = row.phone(Field::Phone)?;
         out.tally.odd_phones += u64::from(matches!(phone, Some(Err(()))));

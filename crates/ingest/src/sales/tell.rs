@@ -200,8 +200,9 @@ impl<'a> Teller<'a, '_, '_> {
         );
         let customer = document.customer.map(|customer| &self.book.customers[customer as usize].key);
         let whose = customer.map_or_else(|| "no customer".to_owned(), |key| format!("customer {key}"));
-        let what =
-            [&*product.sku, &product.name].into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>();
+        let mut what = vec![&*product.sku, &product.name];
+        what.dedup();
+        what.retain(|word| !word.is_empty());
         let text = format!("{} × {} at {price}, {whose}", part.quantity, what.join(" "));
         let line = u64::from(part.entry.line);
         self.out.list(Listed { line, kind, document: document.number.to_string(), text })

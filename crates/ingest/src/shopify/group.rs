@@ -17,7 +17,7 @@ use crate::address::Addresses;
 use crate::cell::yes_or_no;
 use crate::field::Field;
 use crate::item::Outbox;
-use crate::order::{Head, Stub};
+use crate::order::{Head, Stub, product};
 use crate::read::Reader;
 use crate::recipe::{Places, Recipe};
 use crate::refusal::ReadError;
@@ -286,7 +286,7 @@ impl Orders<'_> {
         let key = [sku, b"\x1f", name].concat();
         let product = self.products.entry(key.into()).or_insert_with(|| {
             let text = |field| row.text(field).into_owned();
-            Arc::new(Product { sku: text(Field::LineSku), name: text(Field::LineName) })
+            Arc::new(product(text(Field::LineSku), text(Field::LineName)))
         });
         Ok(Some((Line { product: product.clone(), quantity, price }, ships)))
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::fact::{Fact, Line, Product, Report};
+use domain::fact::{Fact, Line, Report};
 use domain::identity::{Identity, IdentityKind};
 use domain::money::Currency;
 use jiff::Timestamp;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{ADDRESS, SOURCE, order_subject, time};
 use crate::address::Party;
 use crate::live::{Arrival, Came, Fault, Ignored, Json, Stand, Told, Turn, party};
-use crate::order::{Back, Head, Stub, destination, traits};
+use crate::order::{Back, Head, Stub, destination, product, traits};
 
 /// What WooCommerce notes of how an order's customer came, before each word.
 const ATTRIBUTION: &str = "_wc_order_attribution_";
@@ -176,8 +176,7 @@ fn address(json: &Json<'_>, name: &str) -> Result<Party, Fault> {
 /// One article, and what all of it came to in the end, without tax.
 fn line(item: &Json<'_>, currency: Currency) -> Result<(Line, i64), Fault> {
     let id = item.id("product_id")?.unwrap_or_default();
-    let product =
-        Product { sku: item.text("sku")?.unwrap_or(id), name: item.text("name")?.unwrap_or_default() };
+    let product = product(item.text("sku")?.unwrap_or(id), item.text("name")?.unwrap_or_default());
     let quantity = item.whole::<u16>("quantity")?.map_or(1, i32::from);
     let (price, whole) = (item.price("price", currency)?, item.price("total", currency)?);
     let price = price.or(whole.map(|whole| shared(whole, quantity.into()))).unwrap_or(0);

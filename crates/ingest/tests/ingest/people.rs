@@ -66,10 +66,21 @@ fn a_list_of_contacts_is_read_with_all_its_gaps() {
 }
 
 #[test]
+fn notes_are_known_in_german_too() {
+    for header in ["Notiz", "Notizen"] {
+        let taken = take(format!("Name;E-Mail;{header}\nAnn;a@b.org;mag Tee\n"));
+        assert!(taken.lines().contains("\"note\":\"mag Tee\""), "{header}: {}", taken.lines());
+    }
+}
+
+#[test]
 fn the_same_list_in_other_clothes_tells_the_same() {
     let plain = take(CONTACTS).lines();
     let windows = take(CONTACTS.replace('\n', "\r\n")).lines();
     assert_eq!(plain, windows);
+    let returns = CONTACTS.replace('\n', "\r");
+    assert_eq!(plain, take(&returns).lines());
+    assert_eq!(plain, take(crate::harness::gz(returns.as_bytes())).lines());
     let marked = take([&b"\xef\xbb\xbf"[..], CONTACTS.as_bytes()].concat()).lines();
     assert_eq!(plain, marked);
     let wide: Vec<u8> =

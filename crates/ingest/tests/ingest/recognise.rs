@@ -79,6 +79,17 @@ fn wishes_that_cannot_be_fulfilled_are_refused() {
 }
 
 #[test]
+fn a_wide_file_says_how_many_columns_it_has() {
+    let columns: Vec<String> = (0..70).map(|n| format!("Column {n}")).collect();
+    let text = format!("Order Number,Order Date,{}\n", columns.join(","));
+    let told = recognise(text).expect_err("there is no price").to_string();
+    assert!(
+        told.contains("--map \"Your column=unit_price\"") && told.contains("`Column 59`, and 12 more"),
+        "{told}"
+    );
+}
+
+#[test]
 fn the_order_of_day_and_month_follows_from_all_dates() {
     let file = |dates: &[&str]| {
         let rows: String = dates.iter().map(|date| format!("1,{date},2\n")).collect();
@@ -96,6 +107,7 @@ fn the_order_of_day_and_month_follows_from_all_dates() {
     }
     // The head shows both ways; a later row proves the assumption wrong.
     let mut known = recognise(file(&["1/2/2025"])).expect("it is known");
+    assert!(known.notes.iter().any(|note| note.contains("--dates dmy")), "{:?}", known.notes);
     let all = file(&["1/2/2025", "25/12/2025"]);
     let error = crate::harness::read(all.as_bytes(), &recipe(&known)).expect_err("the dates contradict");
     insta::assert_snapshot!(error.to_string());

@@ -61,12 +61,51 @@ fn a_file_of_any_layout_is_read_by_its_mapping() {
 }
 
 #[test]
+fn numbers_that_went_through_a_spreadsheet_are_whole_or_set_aside() {
+    let text = "invoice,date,price,customer\n8,2026-01-01,5,1.23E+10\n9,2026-01-01,6,1.23E+10\n\
+                1.2E+05,2026-01-01,5,17\n=\"00018\",2026-01-01,5,=\"00017\"\n\"=\"\"00018\"\"\",2026-01-01,5,00017\n";
+    let taken = take(text);
+    assert_eq!((taken.tally.orders, taken.tally.customers), (1, 1));
+    insta::assert_snapshot!(format!("{}\n{}", taken.lines(), taken.reasons()));
+    // They come back as they were from a file of rows that were set aside.
+    let text = "invoice,date,price,customer,name\n7,soon,5,=\"00017\",=\"Ann\"\n";
+    let recipe = recipe(&recognise("till.csv", text.as_bytes(), &Wishes::default()).expect("it is known"));
+    let rows = read(text.as_bytes(), &recipe).expect("the file can be read").set_aside_file(&recipe);
+    let lines = take(rows.replace("soon", "2026-01-01")).lines();
+    assert!(lines.contains("customer:00017 ") && lines.contains("\"name\":\"Ann\""), "{lines}");
+}
+
+#[test]
+fn amounts_that_name_another_currency_are_set_aside() {
+    let text = "invoice,date,price,sku\n1,2026-01-01,\"12,50 €\",a\n2,2026-01-01,£8.00,a\n3,2026-01-01,5,a\n\
+                4,2026-01-01,EUR 2,a\n5,2026-01-01,$3,a\n";
+    let recognised = recognise("till.csv", text.as_bytes(), &Wishes::default()).expect("it is known");
+    let recipe = recipe(&recognised);
+    assert_eq!(recipe.currency.code(), "EUR");
+    let taken = read(text.as_bytes(), &recipe).expect("the file can be read");
+    assert_eq!(taken.tally.orders, 4);
+    insta::assert_snapshot!(format!("{}\n{}", recognised.notes.join("\n"), taken.reasons()));
+    // Set aside, they are a file of their own.
+    let rows = taken.set_aside_file(&recipe);
+    let again = recognise("again.csv", rows.as_bytes(), &Wishes::default()).expect("it is known");
+    assert_eq!(again.currency.map(|currency| currency.code().to_owned()).as_deref(), Some("GBP"));
+}
+
+#[test]
 fn a_return_of_a_known_customer_is_a_cancellation_whatever_its_number() {
     let text = "order,sku,qty,date,price,customer\n1,a,2,2026-01-01,5,x\n2,a,-1,2026-01-02,5,x\n\
                 3,d,1,2026-01-03,-2,x\n3,a,1,2026-01-03,5,x\n";
     let taken = take(text);
     assert_eq!((taken.tally.orders, taken.tally.cancellations, taken.tally.adjustments), (2, 1, 0));
     insta::assert_snapshot!(taken.lines());
+}
+
+#[test]
+fn an_article_without_a_name_goes_by_its_number() {
+    let taken = take("invoice,date,price,sku,description\n1,2026-01-01,5,MUG-2,\n");
+    assert!(taken.lines().ends_with("[1×MUG-2|MUG-2|500]"), "{}", taken.lines());
+    let adjusted = take("invoice,date,price,qty,sku,description\n1,2026-01-01,5,-1,MUG-2,\n");
+    assert!(adjusted.listed[0].text.starts_with("-1 × MUG-2 at"), "{:?}", adjusted.listed);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::harness;
 use crate::live::{lines, said, take};
-use crate::shopify::HEADER;
+use crate::shopify::{HEADER, ann};
 
 fn shopify(topic: &str, body: &str) -> String {
     said(Door::Shopify, topic, body)
@@ -58,6 +58,20 @@ fn every_topic_of_an_order_gives_the_same_keys() {
     let paid = take(Door::Shopify, "orders/paid", order(""));
     let paid = paid.reports.iter().find(|report| report.fact.name() == "Order Paid").expect("it was paid");
     assert_eq!(paid.at.to_string(), "2026-11-27T09:40:00Z");
+}
+
+#[test]
+fn consent_is_not_about_the_order_with_which_it_was_given() {
+    let file = harness::take(format!("{HEADER}{}", ann("#1001", "5123")));
+    let webhook = take(Door::Shopify, "orders/create", order(""));
+    for reports in [file.reports, webhook.reports] {
+        let consent =
+            reports.iter().find(|report| report.fact.name() == "Consent Given").expect("it was ticked");
+        assert_eq!(consent.subject, None);
+        // Its key stays that of the order, so that a file that comes again is known.
+        assert!(consent.message_id.starts_with("order:shopify:"), "{}", consent.message_id);
+        assert!(reports.iter().filter(|report| report.subject.is_some()).count() > 1);
+    }
 }
 
 #[test]

@@ -84,9 +84,10 @@ fn in_local_sizes(currency: Option<Currency>) -> Settings {
     settings
 }
 
-/// The currency of the first rows.
+/// The currency of the first rows, or the one that their amounts name.
 fn currency(recognised: &Recognised) -> Option<Currency> {
-    cells(recognised, |field| field == Field::Currency).find_map(|cell| Currency::parse(cell.trim()).ok())
+    let mut told = cells(recognised, |field| field == Field::Currency);
+    told.find_map(|cell| Currency::parse(cell.trim()).ok()).or(recognised.currency)
 }
 
 /// The zone whose clock shows what the first rows say, where they say how far it is from UTC.

@@ -227,10 +227,7 @@ fn recognised_view(recognised: &Recognised) -> PreviewView {
         columns: columns.collect(),
         rows: recognised.preview.iter().map(|row| pick(row, &shown)).collect(),
         notes: recognised.notes.clone(),
-        dates: match recognised.dates {
-            ingest::DateOrder::MonthFirst => "mdy",
-            ingest::DateOrder::DayFirst => "dmy",
-        },
+        dates: recognised.dates.name(),
         dates_open: recognised.dates_from == DateEvidence::Assumed,
         ..empty_view(recognised.format)
     }

@@ -15,6 +15,28 @@ fn the_first_file_sets_currency_and_zone() {
 }
 
 #[test]
+fn amounts_that_name_their_currency_set_it_too() {
+    let euros = sales(2).replace(",4.50,", ",\"4,50 €\",");
+    let desk = Desk::new();
+    let imported = desk.take_in("sales.csv", &euros);
+    assert_eq!(desk.shop.settings().expect("there are settings").currency, "EUR");
+    assert!(imported.notes.iter().any(|note| note.contains("EUR")), "{:?}", imported.notes);
+    let orders = |desk: &Desk| {
+        let mut events = desk.events();
+        events.retain(|event| event.to_string().contains("Order Completed"));
+        events.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(orders(&desk).iter().all(|order| order.contains("\"currency\":\"EUR\"")), "{:?}", orders(&desk));
+    // A shop that was set up keeps its own, and the file's orders are in euros all the same.
+    let other = Desk::new();
+    let mine = Settings { currency: "GBP".to_owned(), ..Settings::default() };
+    other.shop.set_settings(mine, now()).expect("they are set");
+    other.take_in("sales.csv", &euros);
+    assert_eq!(other.shop.settings().expect("there are settings").currency, "GBP");
+    assert_eq!(orders(&other), orders(&desk));
+}
+
+#[test]
 fn a_refused_first_file_sets_nothing() {
     let desk = Desk::new();
     let twice = orders(&[Order::default()]);

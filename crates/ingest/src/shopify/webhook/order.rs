@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::event::{Properties, Value};
-use domain::fact::{Fact, Line, Product, Report, name};
+use domain::fact::{Fact, Line, Report, name};
 use domain::identity::Identity;
 use domain::money::Currency;
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use super::{customer_id, subject};
 use crate::address::Party;
 use crate::live::{Arrival, Came, Fault, Json, Keys, Told, host, party};
-use crate::order::{Back, Head, Stub, destination, traits};
+use crate::order::{Back, Head, Stub, destination, product, traits};
 use crate::shopify::SOURCE;
 use crate::shopify::status::Status;
 
@@ -101,7 +101,7 @@ fn line(item: &Json<'_>, currency: Currency) -> Result<(Option<Line>, bool), Fau
     let price = item.price("price", currency)?.unwrap_or(0);
     let ships = item.flag("requires_shipping") != Some(false);
     let is_said = !sku.is_empty() || !name.is_empty();
-    let line = is_said.then(|| Line { product: Arc::new(Product { sku, name }), quantity, price });
+    let line = is_said.then(|| Line { product: Arc::new(product(sku, name)), quantity, price });
     Ok((line, ships))
 }
 
