@@ -55,7 +55,11 @@ pub(crate) struct Back {
 impl Head {
     /// The reports of an order with these lines. `partial`: they are only some of its lines and join the others.
     pub(crate) fn reports(self, lines: Vec<Line>, ships: bool, partial: bool) -> (Stub, Vec<Report>) {
-        let Head { stub, traits, paid, fulfilled, cancelled, refund, .. } = self;
+        let Head { mut stub, traits, paid, fulfilled, cancelled, refund, .. } = self;
+        if self.test {
+            // Whoever tried the till is no customer for it: it stays an order, and nothing in it is anybody's.
+            stub.identities.clear();
+        }
         let created = stub.created;
         let mut reports = Vec::with_capacity(6);
         if !stub.identities.is_empty() && traits != Traits::default() {
@@ -68,9 +72,9 @@ impl Head {
             subtotal: self.subtotal.unwrap_or(if partial { 0 } else { sum }),
             test: self.test,
             partial,
-            note: self.note,
+            note: self.note.filter(|_| !self.test),
             coupon: self.coupon,
-            shipping_address: self.shipping,
+            shipping_address: self.shipping.filter(|_| !self.test),
             ..stub.content(lines, ships)
         };
         reports.push(stub.completed(content));
