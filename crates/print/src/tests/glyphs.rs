@@ -23,6 +23,15 @@ fn bundled_fonts_have_latin_greek_cyrillic_and_hebrew() {
 }
 
 #[test]
+fn a_font_made_for_mathematics_has_signs_and_no_letters() {
+    let missing = Fonts::bundled().missing_glyphs(["प्रिया शर्मा", "∑ ≤ → 𝒜"]);
+    assert_eq!(missing, ['प', 'म', 'य', 'र', 'श', 'ा', 'ि', '्']);
+    let cards = [card(1, "प्रिया शर्मा", "Hello."), card(2, "Ben", "Hello.")];
+    let pdf = press().note_cards(&cards, CardFormat::A6).expect("one card can be printed");
+    assert_eq!(pdf.remarks, [Remark { number: 1, trouble: Trouble::NoGlyph(missing), left_out: true }]);
+}
+
+#[test]
 fn what_has_no_shape_needs_no_glyph() {
     let invisible = "a\u{200b}\u{200d}\u{fe0f}\u{ad}\u{a0}\u{2028}\u{7}\t\r\nb";
     assert_eq!(Fonts::bundled().missing_glyphs([invisible]), Vec::<char>::new());
