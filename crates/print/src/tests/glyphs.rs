@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use super::{card, press};
 use crate::run::one_each;
-use crate::{Brief, CardFormat, Fonts, NoteCard, PaperSize, PrintError, Remark, Trouble};
+use crate::{
+    Brief, CardFormat, Envelope, EnvelopeFormat, Fonts, Insert, NoteCard, PaperSize, PrintError, Questions,
+    Remark, Trouble,
+};
 
 #[test]
 fn bundled_fonts_have_latin_greek_cyrillic_and_hebrew() {
@@ -72,7 +75,49 @@ fn a_shop_whose_own_name_cannot_be_printed_is_told_so() {
     let press = crate::Press::new(Fonts::bundled().into(), "靴下屋");
     let error =
         press.note_cards(&[card(1, "Anna", "Hello.")], CardFormat::A6).expect_err("no box is printed");
-    assert!(error.to_string().contains("fonts-noto-cjk"), "{error}");
+    assert_eq!(
+        error.to_string(),
+        "no note cards can be printed: the shop's own name has 下 (U+4E0B), 屋 (U+5C4B), 靴 (U+9774), which no font has; \
+         install Debian's fonts-noto-cjk, or put a font file that has them into the folder “fonts” of the shop, \
+         or change the name on Settings"
+    );
+}
+
+#[test]
+fn a_picture_in_the_shops_own_words_is_left_out_and_a_letter_is_named_with_its_place() {
+    let press = |story: &str| crate::Press::new(Fonts::bundled().into(), "Sock 🧦 Fox").telling(story);
+    let merry = press("We knit 🧦.");
+    let signed =
+        |signature: &str| [NoteCard { signature: Some(signature.into()), ..card(1, "Anna", "Hello.") }];
+    let (pages, remarks) = merry
+        .pages(&crate::card::run(CardFormat::A6.into()), &[card(1, "Anna", "Hello.")], &one_each)
+        .expect("a card prints");
+    let shown = super::text(&pages[0]);
+    assert!(remarks.is_empty() && shown.contains("SOCK FOX") && shown.contains("We knit."), "{shown}");
+    let from: Vec<String> = ["Sock 🧦 Fox", "🧦", "14 Front St"].map(Into::into).into();
+    let envelope = |from: &[String]| [Envelope { number: 1, from: from.to_vec(), ..Envelope::default() }];
+    let questions =
+        Questions { ask: vec!["Well 🧦?".into()], back_to: from.clone(), signature: "🧦".into() };
+    let insert = [Insert { number: 1, mark: "#1".into() }];
+    for pdf in [
+        merry.note_cards(&signed("Maya 🧦"), CardFormat::A6),
+        merry.envelopes(&envelope(&from), EnvelopeFormat::C6),
+        merry.envelope_backs(&from, 1, EnvelopeFormat::C6),
+        merry.inserts(&insert, &questions, PaperSize::A4),
+    ] {
+        assert_eq!(pdf.expect("it prints without the picture").remarks, []);
+    }
+    assert_eq!(merry.own_text("Socks 🧦 wore out."), "Socks wore out.");
+    let abroad = ["Sock Fox".to_owned(), "渋谷区".to_owned()];
+    for (answer, part) in [
+        (press("山").note_cards(&signed("Maya"), CardFormat::A6), "own story has 山"),
+        (merry.note_cards(&signed("山田"), CardFormat::A6), "own signature has 山"),
+        (merry.envelopes(&envelope(&abroad), EnvelopeFormat::C6), "own address has 区"),
+        (merry.envelope_backs(&abroad, 1, EnvelopeFormat::C6), "own address has 区"),
+    ] {
+        let error = answer.expect_err("letters are missing").to_string();
+        assert!(error.contains(part) && error.ends_with("on Settings"), "{error}");
+    }
 }
 
 #[test]
