@@ -117,7 +117,7 @@ impl PostalAddress {
         let mut lines = match self.own_order() {
             Some(order) => self.largest_first(order, name),
             None => {
-                let mut lines = vec![name.to_owned(), self.company.clone()];
+                let mut lines = vec![name.to_owned(), self.firm_beside(name).to_owned()];
                 lines.extend([self.line1.clone(), self.line2.clone()]);
                 lines.extend(self.town_lines());
                 lines
@@ -128,6 +128,12 @@ impl PostalAddress {
         }
         lines.retain(|line| !line.trim().is_empty());
         lines
+    }
+
+    /// The firm, unless it is the very name that stands beside it.
+    fn firm_beside(&self, name: &str) -> &str {
+        let same = self.company.trim().to_lowercase() == name.trim().to_lowercase();
+        if same { "" } else { &self.company }
     }
 
     /// The place in a few words, as a screen shows it: `Columbus, OH` or `Lyon, France`.
@@ -221,6 +227,25 @@ mod tests {
         for (address, lines) in cases {
             assert_eq!(address.lines("Ann", home.as_ref()).join("|"), lines);
         }
+    }
+
+    #[test]
+    fn a_firm_that_is_the_name_is_written_once() {
+        let shop = |company: &str| PostalAddress {
+            company: company.into(),
+            ..address("14 Marigold Street", "Columbus", "OH", "43215", "US")
+        };
+        let lines = |company| shop(company).lines("Marigold Street Socks", None).len();
+        assert_eq!([lines("marigold street socks "), lines("Marigold Ltd")], [4, 5]);
+        let japan = PostalAddress {
+            company: "靴下屋".into(),
+            ..address("神宮前1-2-3", "渋谷区", "東京都", "150-0001", "JP")
+        };
+        let home = Country::parse("JP");
+        assert_eq!(
+            japan.lines("靴下屋", home.as_ref()),
+            ["〒150-0001", "東京都渋谷区", "神宮前1-2-3", "靴下屋 様"]
+        );
     }
 
     #[test]

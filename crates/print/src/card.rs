@@ -5,10 +5,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cut::Cut;
+use crate::own::printable;
 use crate::paper::Extent;
 use crate::piece::Numbered;
 use crate::run::{Flow, Run, one_each, setting};
-use crate::{Pdf, Press, PrintError, template};
+use crate::{OwnWords, Pdf, Press, PrintError, template};
 
 /// A card for one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -90,10 +91,22 @@ impl Press {
     /// and remarked upon.
     pub fn note_cards(&self, cards: &[NoteCard], stack: impl Into<CardStack>) -> Result<Pdf, PrintError> {
         let stack = stack.into();
+        let run = run(stack);
+        let cards = self.signed(run.what, cards)?;
         match stack.cut {
-            None => self.print(&run(stack), cards, &one_each),
-            Some(cut) => self.print_to_cut(&run(stack), cards, stack.format.extent(), cut),
+            None => self.print(&run, &cards, &one_each),
+            Some(cut) => self.print_to_cut(&run, &cards, stack.format.extent(), cut),
         }
+    }
+
+    /// The cards with their signatures as they can be printed: those are the shop's own.
+    fn signed(&self, what: &'static str, cards: &[NoteCard]) -> Result<Vec<NoteCard>, PrintError> {
+        let mut cards = cards.to_vec();
+        for signature in cards.iter_mut().filter_map(|card| card.signature.as_mut()) {
+            *signature = printable(&self.fonts, signature);
+            self.check_own(what, OwnWords::Signature, [signature.as_str()])?;
+        }
+        Ok(cards)
     }
 }
 

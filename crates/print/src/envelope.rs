@@ -1,5 +1,7 @@
 //! Envelopes: the recipient and the shop's return address. Lines come laid out for the country.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::json;
 
@@ -7,7 +9,7 @@ use crate::paper::Extent;
 use crate::piece::Numbered;
 use crate::run::{Flow, Run, one_each, setting};
 use crate::template::Template;
-use crate::{Pdf, Press, PrintError, template};
+use crate::{OwnWords, Pdf, Press, PrintError, template};
 
 /// An envelope for one person.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -82,7 +84,18 @@ impl Numbered for Back {
 impl Press {
     /// Envelopes, one a page. One whose address cannot be printed as given is left out and remarked upon.
     pub fn envelopes(&self, envelopes: &[Envelope], format: EnvelopeFormat) -> Result<Pdf, PrintError> {
-        self.print(&run(&template::ENVELOPE, "envelopes", format), envelopes, &one_each)
+        let run = run(&template::ENVELOPE, "envelopes", format);
+        // Most senders are the same, so that each is looked at once.
+        let mut senders: HashMap<&[String], Vec<String>> = HashMap::new();
+        for envelope in envelopes {
+            if !senders.contains_key(&envelope.from[..]) {
+                senders.insert(&envelope.from, self.sender(run.what, &envelope.from)?);
+            }
+        }
+        let from = |envelope: &Envelope| senders[&envelope.from[..]].clone();
+        let envelopes: Vec<Envelope> =
+            envelopes.iter().map(|envelope| Envelope { from: from(envelope), ..envelope.clone() }).collect();
+        self.print(&run, &envelopes, &one_each)
     }
 
     /// The backs of as many envelopes: the sender on the flap. They are all alike, so nothing has to be kept in order.
@@ -92,8 +105,18 @@ impl Press {
         count: u32,
         format: EnvelopeFormat,
     ) -> Result<Pdf, PrintError> {
-        let backs: Vec<Back> = (1..=count).map(|number| Back { number, from: from.to_vec() }).collect();
-        self.print(&run(&template::ENVELOPE_BACK, "backs of envelopes", format), &backs, &one_each)
+        let run = run(&template::ENVELOPE_BACK, "backs of envelopes", format);
+        let from = self.sender(run.what, from)?;
+        let backs: Vec<Back> = (1..=count).map(|number| Back { number, from: from.clone() }).collect();
+        self.print(&run, &backs, &one_each)
+    }
+
+    /// The lines of the sender, as they can be printed. Its name is the shop's, so that is looked at first.
+    fn sender(&self, what: &'static str, from: &[String]) -> Result<Vec<String>, PrintError> {
+        let from = self.own_lines(from);
+        self.check_own(what, OwnWords::Name, [self.shop.as_str()])?;
+        self.check_own(what, OwnWords::Address, from.iter().map(String::as_str))?;
+        Ok(from)
     }
 }
 

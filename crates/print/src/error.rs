@@ -1,6 +1,7 @@
 //! What can go wrong when paper is made.
 
-use crate::{Remark, Trouble};
+use crate::pdf::{cure, named};
+use crate::{OwnWords, Remark};
 
 /// Why nothing was printed.
 #[derive(Debug, thiserror::Error)]
@@ -21,10 +22,15 @@ pub enum PrintError {
         remarks: Vec<Remark>,
     },
     /// What the shop says on every piece holds a character that no font has.
-    #[error("no {what} can be printed: the shop's own name, story or address has {}", Trouble::NoGlyph(.missing.clone()))]
+    #[error(
+        "no {what} can be printed: the shop's own {words} has {}, which no font has; {}, or change the {words} on Settings",
+        named(.missing), cure(.missing)
+    )]
     OwnText {
         /// The kind of paper.
         what: &'static str,
+        /// Which of its words.
+        words: OwnWords,
         /// The characters.
         missing: Vec<char>,
     },

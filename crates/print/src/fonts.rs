@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use typst::foundations::Bytes;
-use typst::text::{Font, FontBook, FontInfo, is_default_ignorable};
+use typst::text::{Coverage, Font, FontBook, FontInfo, is_default_ignorable};
 use typst::utils::LazyHash;
 
 use crate::tongue::Tongue;
@@ -111,7 +111,7 @@ impl Cabinet {
         let mut book = FontBook::new();
         let mut faces = Vec::with_capacity(drawers.len());
         for drawer in drawers {
-            book.push(drawer.info);
+            book.push(for_text(drawer.info));
             faces.push(drawer.face);
         }
         Self { book: LazyHash::new(book), faces }
@@ -165,6 +165,21 @@ impl Shelf {
     pub(crate) fn lacks(&self, characters: &[char]) -> Vec<char> {
         self.cabinet.lacks(characters).collect()
     }
+}
+
+/// What a face may be chosen for. One made for mathematics has letters of some scripts by themselves, without what joins
+/// and places them in a name, so that only its signs count.
+fn for_text(info: FontInfo) -> FontInfo {
+    if !info.family.split_whitespace().any(|word| word.ends_with("Math")) {
+        return info;
+    }
+    let signs = info.coverage.iter().filter(|&character| is_sign(character)).collect();
+    FontInfo { coverage: Coverage::from_vec(signs), ..info }
+}
+
+/// Punctuation, arrows, operators and other symbols, and the letters of formulas.
+fn is_sign(character: u32) -> bool {
+    matches!(character, 0x2000..=0x2bff | 0x1_d400..=0x1_d7ff)
 }
 
 fn read_face(path: &Path, index: u32) -> Option<Font> {

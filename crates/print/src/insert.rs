@@ -4,8 +4,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::cut::Cut;
+use crate::own::printable;
 use crate::paper::Extent;
-use crate::piece::{Numbered, cleaned};
+use crate::piece::Numbered;
 use crate::run::{Flow, Run, setting};
 use crate::{PaperSize, Pdf, Press, PrintError, template};
 
@@ -47,7 +48,28 @@ impl Press {
         paper: PaperSize,
     ) -> Result<Pdf, PrintError> {
         let quarter = quarter(paper);
-        self.print_to_cut(&run(questions, quarter), inserts, quarter, Cut { paper, count: TO_A_SHEET })
+        self.print_to_cut(
+            &self.insert_run(questions, quarter),
+            inserts,
+            quarter,
+            Cut { paper, count: TO_A_SHEET },
+        )
+    }
+
+    /// How the press is set for inserts.
+    fn insert_run(&self, questions: &Questions, page: Extent) -> Run {
+        Run {
+            template: &template::INSERT,
+            what: "inserts",
+            setting: setting([
+                ("page", json!(page)),
+                ("questions", json!(self.own_lines(&questions.ask))),
+                ("back_to", json!(self.own_lines(&questions.back_to))),
+                ("signature", json!(printable(&self.fonts, &questions.signature))),
+            ]),
+            faithful: true,
+            flow: Flow::Apart,
+        }
     }
 }
 
@@ -56,22 +78,5 @@ fn quarter(paper: PaperSize) -> Extent {
     match paper {
         PaperSize::A4 => Extent::mm(105.0, 148.0),
         PaperSize::Letter => Extent::inches(4.25, 5.5),
-    }
-}
-
-/// How the press is set for inserts.
-fn run(questions: &Questions, page: Extent) -> Run {
-    let clean = |lines: &[String]| lines.iter().map(|line| cleaned(line)).collect::<Vec<_>>();
-    Run {
-        template: &template::INSERT,
-        what: "inserts",
-        setting: setting([
-            ("page", json!(page)),
-            ("questions", json!(clean(&questions.ask))),
-            ("back_to", json!(clean(&questions.back_to))),
-            ("signature", json!(cleaned(&questions.signature))),
-        ]),
-        faithful: true,
-        flow: Flow::Apart,
     }
 }

@@ -32,6 +32,7 @@ mod pdf;
 
 mod cut;
 mod fonts;
+mod own;
 mod piece;
 mod run;
 mod template;
@@ -48,6 +49,7 @@ pub use error::PrintError;
 pub use fonts::Fonts;
 pub use insert::{Insert, Questions};
 pub use label::{Label, LabelSheet, LabelStack};
+pub use own::OwnWords;
 pub use paper::{OFFSET_MAX_MM, Offset, PaperSize};
 pub use pdf::{Pdf, Remark, Trouble};
 pub use press::Press;

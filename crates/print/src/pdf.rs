@@ -60,7 +60,7 @@ impl Display for Trouble {
 }
 
 /// Characters as they are and by their numbers, for those that cannot be seen on the screen either.
-fn named(characters: &[char]) -> String {
+pub(crate) fn named(characters: &[char]) -> String {
     const NAMED: usize = 12;
     let name = |&character: &char| format!("{character} (U+{:04X})", u32::from(character));
     let mut names: Vec<String> = characters.iter().take(NAMED).map(name).collect();
@@ -71,7 +71,7 @@ fn named(characters: &[char]) -> String {
 }
 
 /// What to do so that they can be printed.
-fn cure(characters: &[char]) -> String {
+pub(crate) fn cure(characters: &[char]) -> String {
     let packages: BTreeSet<&str> = characters.iter().map(|&character| package_for(character)).collect();
     let packages: Vec<&str> = packages.into_iter().collect();
     format!(

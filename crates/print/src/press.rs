@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::own::printable;
 use crate::{Fonts, Offset};
 
 /// Makes paper for one shop. Cheap to clone; fonts are shared.
@@ -25,13 +26,15 @@ pub struct Press {
 impl Press {
     /// A press with these fonts for the shop of this name.
     pub fn new(fonts: Arc<Fonts>, shop: impl Into<String>) -> Self {
-        Self { fonts, shop: shop.into(), story: None, offset: Offset::default(), date: None }
+        let shop = printable(&fonts, &shop.into());
+        Self { fonts, shop, story: None, offset: Offset::default(), date: None }
     }
 
     /// A line of the shop's own story, small at the foot of cards and slips; nothing where it is empty.
     #[must_use]
     pub fn telling(self, story: impl Into<String>) -> Self {
-        Self { story: Some(story.into()).filter(|story| !story.trim().is_empty()), ..self }
+        let story = printable(&self.fonts, &story.into());
+        Self { story: Some(story).filter(|story| !story.trim().is_empty()), ..self }
     }
 
     /// Moves everything on every page, so that a printer that is off hits its mark.

@@ -17,7 +17,7 @@ use typst_layout::{Page, PagedDocument};
 use typst_pdf::PdfOptions;
 
 use crate::fonts::Shelf;
-use crate::piece::{Numbered, Piece, cleaned};
+use crate::piece::{Numbered, Piece};
 use crate::template::Template;
 use crate::tongue::{Tongue, is_picture};
 use crate::world::PaperWorld;
@@ -121,9 +121,8 @@ impl Press {
         let mut pieces: Vec<Piece> = items.iter().map(Piece::new).collect();
         let own = self.own_characters(run);
         let shelf = self.fonts.shelf(&rare_characters(&own, &pieces));
-        let missing = shelf.lacks(&own);
-        if !missing.is_empty() {
-            return Err(PrintError::OwnText { what: run.what, missing });
+        if !shelf.lacks(&own).is_empty() {
+            self.check_own_words(run)?;
         }
         let mut remarks = unprintable(&mut pieces, &shelf, run.faithful);
         let pages = self.set_what_fits(run, &pieces, &shelf, impose, &mut remarks)?;
@@ -202,8 +201,8 @@ impl Press {
     /// The data file of one chunk.
     fn data(&self, run: &Run, leaves: &[String], shelf: &Shelf, measured: bool) -> String {
         let mut setting = run.setting.clone();
-        setting.insert("shop".into(), Value::String(cleaned(&self.shop)));
-        setting.insert("story".into(), json!(self.story.as_deref().map(cleaned)));
+        setting.insert("shop".into(), json!(self.shop));
+        setting.insert("story".into(), json!(self.story));
         let tongues = Tongue::ALL.map(|tongue| (tongue.as_str().to_owned(), json!(shelf.families(tongue))));
         setting.insert("tongues".into(), Value::Object(tongues.into_iter().collect()));
         setting.insert("measured".into(), Value::Bool(measured));
@@ -220,8 +219,8 @@ impl Press {
             Datetime::from_ymd(date.year().into(), part(date.month())?, part(date.day())?)
         });
         let info = DocumentInfo {
-            title: Some(format!("{}: {what}", cleaned(&self.shop)).into()),
-            author: vec![cleaned(&self.shop).into()],
+            title: Some(format!("{}: {what}", self.shop).into()),
+            author: vec![self.shop.as_str().into()],
             date: Smart::Custom(date),
             ..DocumentInfo::default()
         };

@@ -51,15 +51,15 @@ impl Numbered for PackingSlip {
 }
 
 impl Press {
-    /// Packing slips under the shop's own `title` for them, each on its own page or pages. A character without a glyph
-    /// shows as a box.
+    /// Packing slips under the shop's own `title` for them, each on its own page or pages. A letter that no font
+    /// has keeps a slip from being printed; a picture is left out.
     pub fn packing_slips(
         &self,
         slips: &[PackingSlip],
         title: &str,
         paper: PaperSize,
     ) -> Result<Pdf, PrintError> {
-        self.print(&run(paper, title), slips, &one_each)
+        self.print(&run(paper, &self.own_text(title)), slips, &one_each)
     }
 }
 

@@ -99,7 +99,7 @@ impl PostalAddress {
             _ => self.postcode.clone(),
         };
         let mut lines = place;
-        lines.extend([self.company.clone(), titled(order, name)]);
+        lines.extend([self.firm_beside(name).to_owned(), titled(order, name)]);
         match order {
             OwnOrder::Korea => lines.push(code),
             _ => lines.insert(0, code),

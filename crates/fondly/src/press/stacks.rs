@@ -31,12 +31,19 @@ fn home(job: &Job) -> Option<&Country> {
 
 pub(super) fn notes(press: &Press, job: &Job) -> Result<Pdf, PrintError> {
     let signature = Some(job.settings.story.signature.trim().to_owned()).filter(|name| !name.is_empty());
+    // A card for nobody is the test card: its words are the shop's own.
+    let words = |piece: &Piece| match &piece.gesture.words {
+        Some(words) if piece.gesture.person.is_none() && piece.address.is_empty() => {
+            Some(press.own_text(words))
+        }
+        words => words.clone(),
+    };
     let cards = each(job, |piece| NoteCard {
         number: piece.number,
         to: piece.greeting.clone(),
         // A card that is left to a hand is left to it whole.
         signature: piece.gesture.words.as_ref().and(signature.clone()),
-        words: piece.gesture.words.clone(),
+        words: words(piece),
         country: country(piece),
     });
     press.note_cards(&cards, card_stack(&job.settings))

@@ -45,6 +45,19 @@ fn on_label(spot: &Spot, geometry: &Geometry, place: u32) -> bool {
 }
 
 #[test]
+fn a_code_stays_before_its_town_under_a_name_from_the_right() {
+    for name in [&["רות כהן"][..], &["רות כהן", "רחוב הרצל 5"]] {
+        let lines: Vec<&str> = name.iter().copied().chain(["10115 Berlin"]).collect();
+        let pages = pages(&[label(1, &lines)], &LabelStack::default());
+        let spots = spots(&pages[0]);
+        let spot = |text: &str| spots.iter().find(|spot| spot.text == text).expect("the line is whole");
+        let (first, town) = (spot("רות כהן"), spot("10115 Berlin"));
+        let apart = if name.len() == 1 { first.left - town.left } else { first.right - town.right };
+        assert!(apart.abs() < 1.0, "the lines do not stand where most of them begin: {spots:?}");
+    }
+}
+
+#[test]
 fn sheets_are_centred_and_labels_do_not_overlap() {
     for sheet in SHEETS {
         let geometry = sheet.geometry();

@@ -56,6 +56,33 @@ fn every_kind_prints_names_in_the_scripts_that_are_bundled() {
 }
 
 #[test]
+fn each_line_runs_its_own_way() {
+    let lines: Vec<String> = ["רות כהן", "רחוב הרצל 5", "10115 Berlin"].map(Into::into).into();
+    let envelope = Envelope { number: 1, to: lines.clone(), from: lines.clone(), ..Envelope::default() };
+    let slip = PackingSlip { number: 1, ship_to: lines.clone(), ..PackingSlip::default() };
+    let set = press();
+    let front = crate::envelope::run(&crate::template::ENVELOPE, "envelopes", EnvelopeFormat::C6);
+    let pages = [
+        set.pages(&front, &[envelope], &one_each).expect("an envelope prints").0,
+        set.pages(&crate::slip::run(PaperSize::A4, "slip"), &[slip], &one_each).expect("a slip prints").0,
+    ];
+    for (page, times) in pages.iter().zip([2, 1]) {
+        let shown = text(&page[0]);
+        assert_eq!(shown.lines().filter(|line| *line == "10115 Berlin").count(), times, "{shown}");
+    }
+    let mixed = NoteCard { signature: Some("Maya.".into()), ..card(1, "רות", "5 socks for you.") };
+    let (pages, _) =
+        set.pages(&crate::card::run(CardFormat::A6.into()), &[mixed], &one_each).expect("a card prints");
+    let spots = spots(&pages[0]);
+    let left = |part: &str| spots.iter().find(|spot| spot.text == part).map(|spot| spot.left);
+    assert!(left("5 socks for you.") < left("Maya."), "{spots:?}");
+    assert!(
+        left("רות").expect("the name is there") < 30.0,
+        "the name stands apart from the words: {spots:?}"
+    );
+}
+
+#[test]
 fn every_kind_holds_back_a_name_that_no_font_has() {
     for (name, character) in [("山田 花子", "山 (U+5C71)"), ("김민준", "김 (U+AE40)")] {
         for answer in every_kind(&press(), name) {
