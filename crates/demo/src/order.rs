@@ -43,6 +43,9 @@ pub(crate) fn tell(story: &mut Story<'_>, slot: u32, nth: usize, coupon: Option<
     story.nth = nth;
     let mut parcel = Parcel::new(demo, slot, nth);
     let content = parcel.content(story, coupon);
+    if parcel.part == Part::Test {
+        return tries_the_till(story, &mut parcel, content);
+    }
     story.product = content.products.first().map(|line| line.product.clone());
     browses(story, &parcel, &content);
     let (subject, placed) = (parcel.subject.clone(), parcel.placed);
@@ -54,7 +57,7 @@ pub(crate) fn tell(story: &mut Story<'_>, slot: u32, nth: usize, coupon: Option<
     }
     story.tell_topic(parcel.paid(), &subject, "paid", Fact::OrderPaid);
     match parcel.part {
-        Part::Test | Part::Forgotten => {}
+        Part::Forgotten => {}
         Part::GiftCard => story.tell_topic(placed + 90, &subject, "fulfilled", Fact::OrderFulfilled),
         Part::Cancelled => {
             let at = placed + parcel.dice.between(15, 80) * 60;
@@ -67,6 +70,14 @@ pub(crate) fn tell(story: &mut Story<'_>, slot: u32, nth: usize, coupon: Option<
         }
         _ => leaves(story, &mut parcel, total, line),
     }
+}
+
+/// An order by which the shop tries its own till: it is nobody's.
+fn tries_the_till(story: &mut Story<'_>, parcel: &mut Parcel, content: OrderContent) {
+    let topic = format!("completed#{}", content.revision());
+    let (placed, subject) = (parcel.placed, parcel.subject.clone());
+    story.tell_of_nobody(placed, &subject, &topic, Fact::OrderCompleted(Box::new(content)));
+    story.tell_of_nobody(parcel.paid(), &subject, "paid", Fact::OrderPaid);
 }
 
 /// A sale at the market stall: nobody's name, packed on the spot.
@@ -109,12 +120,12 @@ impl Parcel {
         let products =
             if gift_card { catalogue.gift_card(&mut self.dice) } else { catalogue.parcel(&mut self.dice) };
         let coupon = coupon.filter(|_| !gift_card);
-        let address = story.who.address.clone();
-        let mut content = basket::content(number(self.slot), products, coupon, Some(address));
-        content.test = self.part == Part::Test;
-        if content.test {
-            content.note = Some("Test order, please ignore".to_owned());
-        } else if self.dice.chance(if self.packed.is_none() { REMARKS_WAITING } else { REMARKS }) {
+        let test = self.part == Part::Test;
+        let address = Some(story.who.address.clone()).filter(|_| !test);
+        let mut content = basket::content(number(self.slot), products, coupon, address);
+        content.test = test;
+        let remarks = if self.packed.is_none() { REMARKS_WAITING } else { REMARKS };
+        if !test && self.dice.chance(remarks) {
             let culture = story.demo.crowd.cultures[story.who.culture].key;
             let mut voice = story.voice(self.placed);
             if voice.first_order {

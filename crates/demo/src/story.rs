@@ -109,6 +109,13 @@ impl<'a> Story<'a> {
         }
     }
 
+    /// The same of something that is nobody's.
+    pub(crate) fn tell_of_nobody(&mut self, at: i64, subject: &str, topic: &str, fact: Fact) {
+        let before = self.reports.len();
+        self.tell_topic(at, subject, topic, fact);
+        self.reports[before..].iter_mut().for_each(|report| report.identities.clear());
+    }
+
     fn report(&mut self, at: i64, message_id: String, subject: Option<&str>, fact: Fact) {
         let identities = if fact_names_all_keys(&fact) { &self.keys } else { &self.key }.clone();
         let at = Timestamp::from_second(at).expect("the two years before today are in range");

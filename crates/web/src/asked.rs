@@ -1,5 +1,6 @@
 //! What an address or a form says, read by its fields' names; what cannot be read is refused in a sentence.
 
+use axum::extract::rejection::FormRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -27,7 +28,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Form<T>, Refusal> {
         let sent = axum::extract::Form::from_request(request, state).await;
-        sent.map(|sent| Form(sent.0)).map_err(|wrong| misread(&wrong.body_text()))
+        sent.map(|sent| Form(sent.0)).map_err(|wrong| match wrong {
+            FormRejection::InvalidFormContentType(_) => Refusal::NoForm,
+            wrong => misread(&wrong.body_text()),
+        })
     }
 }
 

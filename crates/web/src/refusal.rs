@@ -29,6 +29,9 @@ pub(crate) enum Refusal {
     /// A field of an address or a form, named in words, cannot be read.
     #[error("{0} cannot be read.")]
     Misread(String),
+    /// What was sent is no form.
+    #[error("That is no form.")]
+    NoForm,
     /// A file that somebody gave is not taken.
     #[error("{}", sentence(.0))]
     File(ShopError),
@@ -112,6 +115,10 @@ impl Refusal {
                 "A key opens what programs read, in JSON: /today, /people, /people/NUMBER, /journey and /intake.",
             ),
             Refusal::CutOff => (StatusCode::BAD_REQUEST, "Nothing was taken in. Choose the file again."),
+            Refusal::NoForm => (
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "Nothing was changed. Send it as application/x-www-form-urlencoded, as a page does.",
+            ),
             Refusal::File(ShopError::NotFound { .. }) => (
                 StatusCode::NOT_FOUND,
                 "It was taken in already, or thrown away. Import shows what is in, and takes another file.",

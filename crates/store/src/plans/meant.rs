@@ -45,7 +45,7 @@ const MEANT: &[(&str, &[&str])] = &[
         &[
             "SELECT e.id, e.key, e.message_id, e.at, e.identity, e.name, e.subject, e.source, e.properties, e.products FROM event AS e WHERE e.source = ?1…",
             "SELECT a, b FROM decision WHERE source = ?1…",
-            "UPDATE decision SET withdrawn = 1 WHERE source = ?1…",
+            "UPDATE decision SET withdrawn = 1, why = '' WHERE source = ?1…",
             "UPDATE event SET source = (SELECT MIN(s.source)…",
             "UPDATE event SET withdrawn = 1, message_id = '', properties = '{}', products = NULL\n             WHERE source = ?1…",
             "DELETE FROM sighting WHERE source = ?1…",
