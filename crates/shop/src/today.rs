@@ -30,6 +30,8 @@ use crate::{Shop, ShopError};
 
 /// Gestures on a page of the list.
 pub const PAGE: usize = 50;
+/// Events of a shop from which on it is large.
+const LARGE: i64 = 1_000_000;
 /// Hands that look the page up: on a large shop they wait for the disk more than they work.
 const HANDS: usize = 4;
 
@@ -197,9 +199,12 @@ impl Shop {
         self.today_part(moment, &|listed| 0..listed.len())
     }
 
-    /// Looks the first page of the list up, so that whoever looks next need not wait for the disk.
+    /// Makes the choice of the day, so that whoever looks next need not wait for it; and in a large shop, where the briefs lie far
+    /// apart on the disk, looks the first page up. Nobody waits for this, so that one hand does it.
     pub fn make_today_ready(&self, moment: &Moment) -> Result<(), ShopError> {
-        self.today_part(moment, &|listed| 0..listed.len().min(PAGE)).map(drop)
+        let is_large = self.read(|tx, _| Ok::<_, ShopError>(tx.next_event()?.0 > LARGE))?;
+        let page = if is_large { PAGE } else { 0 };
+        self.today_by(1, moment, &|listed| 0..listed.len().min(page)).map(drop)
     }
 
     /// The list of the day, of which only `part` is looked up: a screen shows a page at a time and counts the others.
@@ -208,12 +213,21 @@ impl Shop {
         moment: &Moment,
         part: &(dyn Fn(&[GestureId]) -> Range<usize> + Sync),
     ) -> Result<TodayView, ShopError> {
+        self.today_by(HANDS, moment, part)
+    }
+
+    fn today_by(
+        &self,
+        hands: usize,
+        moment: &Moment,
+        part: &(dyn Fn(&[GestureId]) -> Range<usize> + Sync),
+    ) -> Result<TodayView, ShopError> {
         if moment.as_of.is_some() {
             return self.read(|tx, rules| past::today(tx, rules, moment, part));
         }
         self.run_due(moment.now)?;
         self.propose(moment.now)?;
-        let done = self.chosen(moment, HANDS, |hand| look_up(hand, moment, part))?;
+        let done = self.chosen(moment, hands, |hand| look_up(hand, moment, part))?;
         let (mut shown, mut view) = (BTreeMap::new(), None);
         for (by_hand, frame) in done {
             shown.extend(by_hand);
