@@ -16,8 +16,10 @@ use crate::clock;
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// How long what was placed may stand in the intake's files before they are tidied.
 const TIDY_EVERY: Duration = Duration::from_secs(10);
-/// How often it looks whether a rush is over.
+/// How often it looks whether a rush is over,
 const IN_A_RUSH: Duration = Duration::from_millis(50);
+/// and how long it steps aside for rushes before it catches up: what has waited so long is placed, whatever comes meanwhile.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How long it waits after a failure: the disk is full, or another program is writing.
 const AFTER_FAILURE: Duration = Duration::from_secs(2);
 /// How long the program stays to place what it has accepted. What is left is on the disk and waits for the next start.
@@ -105,11 +107,13 @@ struct Placer {
     log: Arc<Mutex<Log>>,
     /// Whether it was said already that placing waits for the log.
     waits: bool,
+    /// Since when it is behind, because it stepped aside in a rush.
+    behind: Option<Instant>,
 }
 
 impl Placer {
     fn new(committed: SyncSender<()>, log: Arc<Mutex<Log>>) -> Placer {
-        Placer { untidy: false, tidied: Instant::now(), committed, log, waits: false }
+        Placer { untidy: false, tidied: Instant::now(), committed, log, waits: false, behind: None }
     }
 
     fn log(&self) -> MutexGuard<'_, Log> {
@@ -144,14 +148,17 @@ impl Placer {
         if std::mem::take(&mut self.waits) {
             tracing::info!("the database's log could be moved: placing goes on");
         }
-        if shop.is_rushed()? {
+        let is_patient = self.behind.is_none_or(|since| since.elapsed() < PATIENCE);
+        if is_patient && shop.is_rushed()? {
+            self.behind = self.behind.or(Some(Instant::now()));
             std::thread::sleep(IN_A_RUSH);
             return Ok(());
         }
-        if place(shop, || self.goes_on(shop) && !shop.is_rushed().unwrap_or(false))? {
+        if place(shop, || self.goes_on(shop) && !(is_patient && shop.is_rushed().unwrap_or(false)))? {
             self.untidy = true;
             return Ok(());
         }
+        self.behind = None;
         if self.untidy && self.tidied.elapsed() >= TIDY_EVERY {
             shop.tidy_intake()?;
             (self.untidy, self.tidied) = (false, Instant::now());

@@ -294,7 +294,7 @@ impl Shop {
         Ok(())
     }
 
-    /// Whether so much comes that placing should step aside for a while.
+    /// Whether so much comes that whoever places should step aside for a while.
     pub fn is_rushed(&self) -> Result<bool, ShopError> {
         Ok(self.clerk()?.rush.is_on(Instant::now()))
     }

@@ -1,7 +1,7 @@
 //! A rush at the door: for a while more comes than could be answered in time if it were placed at the same time.
 //!
-//! Whoever posts waits for an answer, and gives up without one; what is on the disk can wait. So placing steps aside in a
-//! rush and catches up after it. What lasts longer than a rush is how things are: then it is placed beside answering.
+//! Whoever posts waits for an answer, and gives up without one; what is on the disk can wait a little. So whoever places steps aside
+//! in a rush, and catches up after it.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,8 +14,6 @@ const BODIES: usize = 200;
 const BYTES: usize = 400_000;
 /// A rush is over when so long no tick was one.
 const LULL: Duration = Duration::from_millis(300);
-/// No rush is longer: what has waited for so long is placed, whatever comes meanwhile.
-const LONGEST: Duration = Duration::from_secs(30);
 
 /// Whether there is a rush.
 #[derive(Default)]
@@ -24,7 +22,8 @@ pub(super) struct Rush(Mutex<Seen>);
 #[derive(Default)]
 struct Seen {
     tick: Option<Tick>,
-    rush: Option<Span>,
+    /// When a tick was last one of a rush.
+    rushed: Option<Instant>,
 }
 
 /// What came since a moment.
@@ -32,12 +31,6 @@ struct Tick {
     began: Instant,
     bodies: usize,
     bytes: usize,
-}
-
-/// From its first tick to its last.
-struct Span {
-    began: Instant,
-    last: Instant,
 }
 
 impl Rush {
@@ -50,21 +43,14 @@ impl Rush {
         };
         tick.bodies += bodies;
         tick.bytes += bytes;
-        if tick.bodies < BODIES && tick.bytes < BYTES {
-            return;
-        }
-        match &mut seen.rush {
-            Some(rush) if now.duration_since(rush.last) < LULL => rush.last = now,
-            over => *over = Some(Span { began: now, last: now }),
+        if tick.bodies >= BODIES || tick.bytes >= BYTES {
+            seen.rushed = Some(now);
         }
     }
 
-    /// Whether placing should step aside.
+    /// Whether there is one now.
     pub(super) fn is_on(&self, now: Instant) -> bool {
-        let seen = self.seen();
-        seen.rush.as_ref().is_some_and(|rush| {
-            now.duration_since(rush.last) < LULL && now.duration_since(rush.began) < LONGEST
-        })
+        self.seen().rushed.is_some_and(|last| now.duration_since(last) < LULL)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -96,14 +82,10 @@ mod tests {
     }
 
     #[test]
-    fn it_is_over_after_a_lull_or_when_it_is_no_rush_any_more() {
+    fn it_is_over_after_a_lull() {
         let begin = Instant::now();
         let rush = rushes(20, BODIES, 0);
         assert!(rush.is_on(begin + TICK * 20));
         assert!(!rush.is_on(begin + TICK * 30), "nobody comes any more");
-        let lasting = rushes(299, BODIES, 0);
-        assert!(lasting.is_on(begin + TICK * 299));
-        let lasting = rushes(400, BODIES, 0);
-        assert!(!lasting.is_on(begin + TICK * 400), "half a minute is over, and more comes still");
     }
 }

@@ -37,7 +37,7 @@ impl Protection {
 
     /// What is wished for. Without `verify-full` a line is safe from who listens, and not from who answers in the server's place.
     pub(crate) fn of(wish: Wish<'_>) -> Result<Protection, StoreError> {
-        let trust_any = || Ok(Some(connector(dangerously_trusting_any())));
+        let trust_any = || Ok(Some(MakeRustlsConnect::new(dangerously_trusting_any())));
         let (mode, tls) = match (wish.sslmode.unwrap_or("prefer"), wish.sslrootcert) {
             ("disable", _) => (SslMode::Disable, Ok(None)),
             ("allow" | "prefer", _) => (SslMode::Prefer, trust_any()),
@@ -45,7 +45,7 @@ impl Protection {
             // As libpq does: whoever names whom to trust wants it looked at.
             ("require" | "verify-ca", Some(_)) | ("verify-ca", None) => return Err(only_whole()),
             ("verify-full", roots) => {
-                (SslMode::Require, trusted(roots).map(|roots| Some(connector(trusting(roots)))))
+                (SslMode::Require, trusted(roots).map(|roots| Some(MakeRustlsConnect::new(trusting(roots)))))
             }
             (other, _) => return Err(no_such_mode(other)),
         };
@@ -92,10 +92,6 @@ fn read(file: &Path) -> Result<Vec<CertificateDer<'static>>, StoreError> {
         let shown = file.display();
         StoreError::Refused(format!("sslrootcert={shown} cannot be read as certificates in PEM: {error}"))
     })
-}
-
-fn connector(config: ClientConfig) -> MakeRustlsConnect {
-    MakeRustlsConnect::new(config)
 }
 
 fn builder() -> rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier> {
